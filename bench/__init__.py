@@ -1,0 +1,1 @@
+"""Speed and memory of the processor, always as ratios within one run: machines differ, ratios less so."""

@@ -1,0 +1,122 @@
+"""python -m bench [intake] [peer] [memory] [latency]: all of them where none is named."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+
+from bench import fetching, intake, latency, mails, memory, peer
+from bench.shop import shop
+from processor.demo.mailhost import MailHost
+from tests.servers import dovecot
+from tests.servers.dovecot import Account, Dovecot
+from tests.servers.smtp_sink import SmtpSink
+
+NOBODY = 9  # the discard port: a measurement that sends no mail
+
+
+def main() -> int:
+    arguments = parsed()
+    if problem := dovecot.available():
+        print(problem, file=sys.stderr)
+        return 1
+    machine = f"{os.cpu_count()} processors, {platform.machine()}"
+    print(f"Python {platform.python_version()}, {machine}, Dovecot over plain IMAP")
+    with Dovecot() as server:
+        for name in arguments.names or BENCHES:
+            BENCHES[name](server, arguments)
+    return 0
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Speed and memory, as ratios in one run.")
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*BENCHES, []], help=", ".join(BENCHES))
+    parser.add_argument("--mails", type=int, default=2_000, help="mails of `intake` (default: %(default)s)")
+    parser.add_argument("--peer-mails", type=int, default=500, help="how many of them the peer gets")
+    parser.add_argument("--memory", type=int, nargs="+", default=[1_000, 20_000], help="mailbox sizes of `memory`")
+    parser.add_argument("--latency-mails", type=int, default=100)
+    return parser.parse_args()
+
+
+def filled(server: Dovecot, count: int) -> Account:
+    """A mailbox with the mixed mails, its indexes built."""
+    account = server.account("bench")
+    account.fill(mails.mixed(count))
+    fetching.bare(account, 500)
+    return account
+
+
+def run_intake(server: Dovecot, arguments: argparse.Namespace) -> None:
+    """Bare fetch loop, intake, bare fetch loop: the mean of the two is the limit that intake is compared with."""
+    title("intake", mails.describe(arguments.mails))
+    account = filled(server, arguments.mails)
+    count, before = fetching.bare(account, 100)
+    with shop(account, NOBODY) as made:
+        done = intake.measure(made)
+    _, after = fetching.bare(account, 100)
+    limit = count / ((before + after) / 2)
+    line("bare imapclient BODY.PEEK[], batches of 100", f"{limit:,.0f} mails/s")
+    line(f"to stored verdicts, batches of {done.batch}", f"{done.mails / done.seconds:,.0f} mails/s")
+    line("ratio to the bare loop", f"{done.mails / done.seconds / limit:.3f}")
+    line("stored", ", ".join(f"{number} {name}" for name, number in sorted(done.outcomes.items())))
+    line("SQLite synchronous", {1: "NORMAL", 2: "FULL", 3: "EXTRA"}.get(done.synchronous, "OFF"))
+    RATES["intake"] = done.mails / done.seconds
+    if done.mails != arguments.mails:
+        raise SystemExit(f"{done.mails} of {arguments.mails} mails are accounted for")
+
+
+def run_peer(server: Dovecot, arguments: argparse.Namespace) -> None:
+    count = min(arguments.mails, arguments.peer_mails)
+    title("peer", f"{peer.PEER} get_email, SQLite, on the first {count:,} of the same mails")
+    result = peer.measure(filled(server, count), count)
+    if result.problem:
+        line("problem", result.problem)
+    if result.mails:
+        rate = result.mails / result.seconds
+        line("to stored tickets", f"{rate:,.0f} mails/s")
+        if "intake" in RATES:
+            line("intake is faster by", f"{RATES['intake'] / rate:.1f} times")
+
+
+def run_memory(server: Dovecot, arguments: argparse.Namespace) -> None:
+    title("memory", "peak resident set of `cskh poll`: everything fetched, sorted, verified, stored")
+    peaks: list[float] = []
+    for count in arguments.memory:
+        with shop(filled(server, count), NOBODY) as made:
+            run = memory.watched(made, "poll", "--json")
+        peaks.append(run.peak)
+        line(f"{count:,} mails", f"{run.peak:.0f} MB, {count / run.seconds:,.0f} mails/s with start and verification")
+    line("most to least", f"{max(peaks) / min(peaks):.2f}")
+
+
+def run_latency(server: Dovecot, arguments: argparse.Namespace) -> None:
+    count = arguments.latency_mails
+    title("latency", f"delivery to accepted confirmation, `cskh run` in IDLE, {count} requests one by one")
+    account = server.account("latency")
+    customers = latency.addresses(count)
+    with SmtpSink() as sink, shop(account, sink.port, customers) as made:
+        report("Dovecot, delivered by LMTP", latency.measure(made, account.deliver, sink.wait_accepted, customers))
+    with MailHost() as host, shop(host, host.smtp_port, customers) as made:
+        report("embedded server", latency.measure(made, host.deliver, host.wait_accepted, customers))
+
+
+def report(name: str, seconds: list[float]) -> None:
+    p50, p95 = (latency.percentile(seconds, share) * 1000 for share in (0.5, 0.95))
+    line(name, f"p50 {p50:,.0f} ms, p95 {p95:,.0f} ms, slowest {max(seconds) * 1000:,.0f} ms")
+
+
+def title(name: str, text: str) -> None:
+    print(f"\n{name}: {text}", flush=True)
+
+
+def line(name: str, value: str) -> None:
+    print(f"  {name:<46} {value}", flush=True)
+
+
+BENCHES = {"intake": run_intake, "peer": run_peer, "memory": run_memory, "latency": run_latency}
+RATES: dict[str, float] = {}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Peak memory of one whole process that reads a mailbox."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.shop import ROOT, Shop, environment
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One finished process: its peak resident set in MB (10^6), its time in seconds, what it printed."""
+
+    peak: float
+    seconds: float
+    output: str
+
+
+def watched(shop: Shop, *arguments: str) -> Run:
+    """Run a command and watch its high-water mark. Raises RuntimeError where it fails.
+
+    The kernel's per-child figure (ru_maxrss) is not used: it starts at the size of the process that forked.
+    """
+    start = time.perf_counter()
+    with subprocess.Popen(
+        shop.command(*arguments),
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, _high_water(process.pid))
+            time.sleep(0.02)
+        output = process.stdout.read() if process.stdout else ""
+    if process.returncode:
+        raise RuntimeError(f"cskh {' '.join(arguments)} exits with {process.returncode}")
+    return Run(peak * 1024 / 1e6, time.perf_counter() - start, output)
+
+
+def _high_water(pid: int) -> int:
+    """VmHWM in KiB; 0 where the process has just ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)

@@ -1,0 +1,212 @@
+"""Customers from a CSV file into the embedded database: bad lines are reported by number, the rest is imported."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from processor.act.customers import CustomerDatabase
+from processor.act.schema import customers, subscriptions
+from processor.addresses import mailbox_key
+from processor.errors import ConfigurationError
+from processor.values import Topic
+
+COLUMNS = {
+    "email": {"email", "e-mail", "mail", "email address", "dia chi email", "thu dien tu"},
+    "full_name": {"full_name", "full name", "name", "ho ten", "ho va ten", "ten", "ten khach hang"},
+    "phone": {"phone", "phone number", "mobile", "tel", "dien thoai", "so dien thoai", "sdt"},
+    "address": {"address", "dia chi", "postal address"},
+    "subscriptions": {"subscriptions", "topics", "dang ky", "dang ky nhan tin", "chu de"},
+}
+YES = {"1", "yes", "y", "true", "x", "co"}
+_BATCH = 500
+"""Lines stored in one transaction."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the lines."""
+
+    added: int = 0
+    updated: int = 0
+    erased: int = 0  # left out: erased on request, they do not come back by an old list
+    bad: list[tuple[int, str]] = dataclass_field(default_factory=list[tuple[int, str]])  # line number, what is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    values: dict[str, str]
+    topics: tuple[str, ...] | None  # None: the file says nothing of subscriptions
+
+
+def import_customers(
+    database: CustomerDatabase,
+    path: Path,
+    *,
+    is_erased: Callable[[str], bool],
+    progress: Callable[[int], None],
+) -> Report:
+    """Add new customers, update known ones (by address).
+
+    Args:
+        is_erased: whether the person with this address was erased on request.
+        progress: called with the octets of the file read so far.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or has no column for the address.
+    """
+    report = Report()
+    for lines in _batches(_read(path, report, progress)):
+        wanted: list[_Line] = []
+        for line in lines:
+            if is_erased(line.values["email"]):
+                report.erased += 1
+            else:
+                wanted.append(line)
+        if wanted:
+            with database.transaction() as connection:
+                _store(connection, wanted, report)
+    report.bad.sort()
+    return report
+
+
+def _batches(lines: Iterator[_Line]) -> Iterator[list[_Line]]:
+    while batch := list(islice(lines, _BATCH)):
+        yield batch
+
+
+def _read(path: Path, report: Report, progress: Callable[[int], None]) -> Iterator[_Line]:
+    try:
+        handle = path.open("r", encoding=_encoding(path), newline="")
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
+    with handle:
+        reader = csv.reader(handle, delimiter=_delimiter(path), strict=True)
+        try:
+            header = next(reader, [])
+            names, topics = _columns(path, header)
+            for number, row in _rows(reader, report):
+                progress(cast("BinaryIO", handle.buffer).tell())
+                try:
+                    yield _line(number, row, header, names, topics)
+                except ValueError as error:
+                    report.bad.append((number, str(error)))
+        except csv.Error as error:
+            report.bad.append((reader.line_num, f"no CSV: {error}"))
+
+
+def _rows(reader: Any, report: Report) -> Iterator[tuple[int, list[str]]]:
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            report.bad.append((reader.line_num, f"no CSV: {error}"))
+            continue
+        if any(cell.strip() for cell in row):
+            yield reader.line_num, row
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as handle:
+        if handle.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16"
+        handle.seek(0)
+        try:
+            for block in iter(lambda: handle.readline(1 << 20), b""):
+                block.decode("utf-8")
+        except UnicodeDecodeError:
+            return "windows-1258"  # what old spreadsheets in Vietnam write
+    return "utf-8-sig"
+
+
+def _delimiter(path: Path) -> str:
+    with path.open("r", encoding=_encoding(path), newline="", errors="replace") as handle:
+        first = handle.readline(10_000)
+    return max(",;\t", key=first.count)
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFD", text.strip().lower()).replace("đ", "d")
+    return " ".join("".join(char for char in folded if not unicodedata.combining(char)).split())
+
+
+def _columns(path: Path, header: Sequence[str]) -> tuple[dict[int, str], dict[int, str]]:
+    plain = [_plain(cell) for cell in header]
+    names: dict[int, str] = {}
+    for name, spellings in COLUMNS.items():
+        for index, cell in enumerate(plain):
+            if cell in spellings and name not in names.values():
+                names[index] = name
+    topics = {index: cell for index, cell in enumerate(plain) if cell in set(Topic) - {Topic.ALL}}
+    if "email" not in names.values():
+        raise ConfigurationError(
+            f"{path} has no column `email` in its first line (found: {', '.join(header)[:200] or 'nothing'}); "
+            "name the columns email, full_name, phone, address, subscriptions."
+        )
+    return names, topics
+
+
+def _line(number: int, row: list[str], header: Sequence[str], names: dict[int, str], topics: dict[int, str]) -> _Line:
+    if len(row) != len(header):
+        raise ValueError(f"{len(row)} cells where the first line has {len(header)}")
+    values = {name: unicodedata.normalize("NFC", row[index].strip()) for index, name in names.items()}
+    if not re.fullmatch(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+", values["email"]) or not mailbox_key(
+        values["email"]
+    ):
+        raise ValueError("no valid email address")
+    for name, value in values.items():
+        longest = 320 if name == "email" else 40 if name == "phone" else 1000
+        if len(value) > longest:
+            raise ValueError(f"{name} is longer than {longest} characters")
+    listed = values.pop("subscriptions", None)
+    return _Line(number, values, _topics(listed, {name: _plain(row[index]) for index, name in topics.items()}))
+
+
+def _topics(listed: str | None, flags: dict[str, str]) -> tuple[str, ...] | None:
+    if listed is None and not flags:
+        return None
+    known = [topic.value for topic in Topic if topic is not Topic.ALL]
+    wanted = {name for name, flag in flags.items() if flag in YES}
+    for word in re.split(r"[\s,;|]+", (listed or "").lower()):
+        if word == "all":
+            wanted.update(known)
+        elif word in known:
+            wanted.add(word)
+        elif word:
+            raise ValueError(f"unknown subscription {word[:30]!r}; known are {', '.join(known)} and all")
+    return tuple(sorted(wanted))
+
+
+def _store(connection: Connection, lines: list[_Line], report: Report) -> None:
+    keys = [line.values["email"].lower() for line in lines]
+    lowered = func.lower(customers.c.email)
+    stored = select(customers.c.id, customers.c.email).where(lowered.in_(keys)).order_by(customers.c.id.desc())
+    known = {row.email.lower(): row.id for row in connection.execute(stored)}
+    for line in lines:
+        key = line.values["email"].lower()
+        values: dict[str, Any] = {name: value or None for name, value in line.values.items()}
+        if key in known:
+            # An empty cell says nothing; it does not wipe what is on record.
+            given = {name: value for name, value in values.items() if value is not None}
+            connection.execute(update(customers).where(customers.c.id == known[key]).values(**given))
+            report.updated += 1
+        else:
+            known[key] = connection.execute(insert(customers).values(**values).returning(customers.c.id)).scalar_one()
+            report.added += 1
+        if line.topics is not None:
+            connection.execute(delete(subscriptions).where(subscriptions.c.customer_id == known[key]))
+            if line.topics:
+                rows = [{"customer_id": known[key], "topic": topic} for topic in line.topics]
+                connection.execute(insert(subscriptions), rows)

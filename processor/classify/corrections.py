@@ -1,0 +1,132 @@
+"""The new values of a correction, from all that the sender wrote above the signature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from processor.classify.letters import plain
+from processor.classify.marks import Role
+from processor.classify.new_address import find_addresses
+from processor.classify.new_email import find_emails
+from processor.classify.new_name import NameFound, find_names
+from processor.classify.new_phone import find_phones
+from processor.values import Field
+
+_CLOSING = re.compile(
+    r"\n[ \t]*(?:--+[ \t]*\n|_{3,}|(?:xin )?(?:chân thành )?(?:trân trọng|tran trong|thân mến|than men|kính thư|kinh thu|thân ái|kính chào"
+    r"|(?:best|kind|warm|many)? ?regards|best wishes|sincerely|yours|cordially|best,|cheers,|brgds|rgds|thanks and)[^\n]{0,40}\n)"
+)
+_EITHER = re.compile(r"(?<!\w)(?:hoặc|hoac|hay là|hay|or|không thì|ko thì|either)(?!\w)")
+_NAMES = {Field.FULL_NAME: "name", Field.PHONE: "phone number", Field.ADDRESS: "postal address", Field.EMAIL: "email address"}
+
+
+@dataclass(slots=True)
+class NewValues:
+    """What a correction is to write, and what keeps it from being written."""
+
+    fields: dict[Field, str] = field(default_factory=dict[Field, str])
+    problems: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    value: str
+    role: Role
+    start: int
+    problem: str = ""
+    sure: bool = False
+
+
+def above_signature(text: str) -> str:
+    """Return `text` up to a closing formula or signature mark, where something stands above it."""
+    match = _CLOSING.search(plain(text) + "\n")
+    return text[: match.start()] if match and text[: match.start()].strip() else text
+
+
+def new_values(text: str, asked: Mapping[Field, bool], own_addresses: Sequence[str]) -> NewValues:
+    """Find a new value for each field of `asked`; its value says whether the field must have one (else: take it if there is one)."""
+    text = above_signature(text)
+    values = NewValues()
+    finders: dict[Field, Callable[[str], list[_Candidate]]] = {
+        Field.PHONE: _phones,
+        Field.EMAIL: lambda source: _emails(source, own_addresses),
+        Field.FULL_NAME: _names,
+        Field.ADDRESS: _addresses,
+    }
+    for what, needed in asked.items():
+        value, problem = _choose(finders[what](text), text, _NAMES[what])
+        if value:
+            values.fields[what] = value
+        elif needed or (problem and "no new" not in problem):
+            values.problems.append(problem)
+    return values
+
+
+def _choose(candidates: list[_Candidate], text: str, what: str) -> tuple[str, str]:
+    """Return the one new value, or "" and what is wrong."""
+    valid = [one for one in candidates if not one.problem]
+    new = [one for one in valid if one.role is Role.NEW]
+    pool = [one for one in valid if one.role is not Role.OLD] if not new else new
+    sure = [one for one in pool if one.sure]
+    pool = sure if sure else pool
+    distinct = {one.value.casefold(): one for one in reversed(pool)}
+    if len(distinct) == 1:
+        if _alternatives(candidates, text):
+            return "", f"several {what}s are offered"
+        return next(iter(distinct.values())).value, ""
+    if len(distinct) > 1:
+        return "", f"there are several new {what}s"
+    wrong = next((one.problem for one in candidates if one.problem and one.role is not Role.OLD), "")
+    return "", wrong or f"there is no new {what}"
+
+
+def _alternatives(candidates: list[_Candidate], text: str) -> bool:
+    places = sorted(one.start for one in candidates if one.role is not Role.OLD)
+    return any(_EITHER.search(plain(text[one:other])) for one, other in zip(places, places[1:], strict=False))
+
+
+def _phones(text: str) -> list[_Candidate]:
+    lines = _signature_lines(text)
+    return [
+        _Candidate(one.digits or text[one.start : one.end], one.role, one.start, one.problem)
+        for one in find_phones(text)
+        if not any(begin <= one.start < end for begin, end in lines)
+    ]
+
+
+def _signature_lines(text: str) -> list[tuple[int, int]]:
+    """Return where lines stand that look like a letterhead: "Sales Manager | Hotline: 1900 6000"."""
+    spans: list[tuple[int, int]] = []
+    place = 0
+    for line in text.split("\n"):
+        lowered = plain(line)
+        if "|" in line or re.search(r"(?:hotline|fax|tel|mob|mobile|đt khoa|đt cơ quan|ext)\s*[:.]", lowered):
+            spans.append((place, place + len(line)))
+        place += len(line) + 1
+    return spans
+
+
+def _emails(text: str, own_addresses: Sequence[str]) -> list[_Candidate]:
+    own = {address.casefold() for address in own_addresses}
+    return [
+        _Candidate(one.address, Role.UNKNOWN if one.problem else one.role, one.start, one.problem)
+        for one in find_emails(text)
+        if one.address.casefold() not in own
+    ]
+
+
+def _names(text: str) -> list[_Candidate]:
+    found = find_names(text)
+    named = [one for one in found if not _inside_address(one, text)]
+    return [_Candidate(one.text, one.role, one.start, sure=one.labelled and one.role is Role.NEW) for one in named]
+
+
+def _inside_address(name: NameFound, text: str) -> bool:
+    return any(one.start < name.end and name.start < one.end and one.score >= 6 for one in find_addresses(text))
+
+
+def _addresses(text: str) -> list[_Candidate]:
+    found = find_addresses(text)
+    return [_Candidate(one.text, one.role, one.start) for one in found]

@@ -1,0 +1,93 @@
+"""Old or new: what the words around a value say of it ("từ X sang Y", "số cũ X", "X mới đúng", "not X but Y")."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from processor.classify.letters import fold, plain, same_tone_place
+
+_WORD = re.compile(r"[^\W\d_]+|->|=>|→|=|:|\(|,|\"")
+_BEFORE, _AFTER = 70, 45
+_STOP_BEFORE, _STOP_AFTER = "\n;", "\n;"
+_REACH_BEFORE, _REACH_AFTER = 8, 4
+
+
+class Role(StrEnum):
+    OLD = "old"
+    NEW = "new"
+    UNKNOWN = "unknown"
+
+
+def _table(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(entry.split()) for entry in text.strip().split("|"))
+
+
+_OLD_BEFORE = _table(
+    "số cũ|cũ|từ|thay cho|thay vì|không phải|chứ không phải|chớ không phải|chứ không|hổng phải|ko phải|k phải|không phải là|ghi là|ghi|đang là|đang để"
+    "|đang để là|đang để tên|đang lưu|hiện là|đang ghi|đang ghi là|bị ghi|bị ghi là|nhầm thành|gõ nhầm thành|ghi nhầm|ghi nhầm là|viết nhầm|in là|lại in là"
+    "|trước|trước đây|trước là|hồi trước|bỏ|bỏ số|xóa|xóa số|bỏ cái|mất|thành ra|bị sai thành|sai thành|nhầm là|để nhầm|hiển thị là|hiện đang là|toàn ghi"
+    "|đặt tên|đặt tên tài khoản là|để tên là|để là|đang hiện là|hiện là|lưu là|old|from|not|instead of|hold|you hold|was|typed as|typed|says|currently|read"
+    "|as|reads|shows|misspelled as|spelled|listed as|wrote|written as|thay|cái tên|gọi là|bỏ dòng|chứ hổng phải|chứ đâu phải|đâu phải|lộn thành|nhập nhầm"
+    "|nhập sai|sai là|số trước|cho số|gõ|gõ thành|nhập|kêu là|chớ hổng phải|rather than|got|have me as|entered|put|registered|existing|current|previous|former"
+    "|hiện tại|hiện tại là|đăng ký là|đã đăng ký|đăng ký bằng|hòm thư|mail này|thay thế|replace|thay thế cho|ghi thành|viết thành|viết là|đánh nhầm|đánh nhầm thành|đánh máy thành|đọc thành"
+)
+_NEW_BEFORE = _table(
+    "mới|số mới|mới là|mới của em|mới của mình|mới của tôi|thành|sang|qua|bằng|→|->|=>|=|đúng là|đúng|đúng phải là|phải là|mới đúng là|là số|lấy số|dùng số|số này|gọi số"
+    "|dùng|lấy|chuyển về|chuyển sang|về|đổi lại|sửa lại|sửa thành|đổi thành|thật|thật là|đầy đủ|đầy đủ là|to|now|should be|should read|ought to read|use|with|correct|its|is now|new|to be"
+    "|mà là|giờ là|bây giờ là|nay là|hiện nay|lại là|lại thành|sửa lại là|chính xác|chính xác là|chuẩn là|chuẩn|here is|changed to|becomes|now its|reach me at|call|liên hệ|liên lạc qua|điền|ghi lại là|wa|thay bằng"
+    "|thay thành|update to|updated to|instead|ghi lại|đổi sang|đổi qua|chỉnh thành|chỉnh lại|chỉnh lại thành|cập nhật|cập nhật thành|cập nhật lại|hiện nay là|đúng ra là|đúng ra phải là|dung ra la|đúng thứ tự phải là|mới nhất"
+)
+_OLD_AFTER = _table(
+    "( số cũ|cũ|( cũ|bị mất|mất|mất rồi|mất sim|không dùng|không xài|đã bỏ|bỏ rồi|sai|là sai|doesnt work|is wrong|old|( old|bị khóa|nhầm|→|->|=>|thành|sang|bằng|to|qua|mình bỏ rồi"
+    "|hết dùng|không còn|đã hủy|mình không dùng|( sai|is the old|is no longer|không liên lạc được|em không dùng|mà bên|là số cũ|là số của|là số trước|là do|hết hạn|with|mà là|becomes|em bỏ|tôi bỏ|chị bỏ|nữa|đi"
+)
+_NEW_AFTER = _table(
+    "mới đúng|mới phải|thay cho|là số mới|là số đúng|is the new|is my new|instead of|là số tôi đang dùng|là số em đang dùng|là số mình đang dùng|chứ không phải|( không phải|( thay cho|mới là đúng|thay vì|là đúng|chứ không|là số chính"
+    "|thay thế|is correct|is the correct|is the right|mới chính xác|chớ không phải|not|( mới|chứ hổng phải|thay cho số|is now|is what|rather than"
+)
+
+
+def role_of(text: str, start: int, end: int) -> Role:
+    """Say whether the value at `text[start:end]` is the old or the new one; the nearest mark decides."""
+    before = _words(_cut(text[max(0, start - _BEFORE) : start], last=True))
+    after = _words(_cut(text[end : end + _AFTER], last=False))
+    bare = (text[max(0, start - 200) : end + 200]).isascii()
+    best: tuple[float, Role] = (99.0, Role.UNKNOWN)
+    for marks, role, words, backward in (
+        (_OLD_BEFORE, Role.OLD, before, True),
+        (_NEW_BEFORE, Role.NEW, before, True),
+        (_OLD_AFTER, Role.OLD, after, False),
+        (_NEW_AFTER, Role.NEW, after, False),
+    ):
+        distance = _nearest(marks, words, backward=backward, bare=bare)
+        if distance < best[0]:
+            best = (distance, role)
+    return best[1]
+
+
+def _cut(window: str, *, last: bool) -> str:
+    """Keep what belongs to the value's own sentence."""
+    pieces = re.split(r"[\n;?!]|\.(?=\s|$)", window)
+    return pieces[-1] if last else pieces[0]
+
+
+def _words(window: str) -> list[str]:
+    return [same_tone_place(word) for word in _WORD.findall(plain(window).replace("'", ""))]
+
+
+def _nearest(marks: tuple[tuple[str, ...], ...], words: list[str], *, backward: bool, bare: bool) -> float:
+    reach = _REACH_BEFORE if backward else _REACH_AFTER
+    words = words[-reach:] if backward else words[:reach]
+    best = 99.0
+    for mark in marks:
+        for place in range(len(words) - len(mark) + 1):
+            if all(_same(wanted, words[place + n], bare=bare) for n, wanted in enumerate(mark)):
+                distance = len(words) - place - len(mark) if backward else place
+                # of two marks as near as each other the longer says more: "mới đúng" against "mới"
+                best = min(best, distance * 1.0 + (0.0 if backward else 0.25) - 0.2 * len(mark))
+    return best
+
+
+def _same(wanted: str, word: str, *, bare: bool) -> bool:
+    return wanted == word or (bare and fold(wanted) == word)

@@ -1,0 +1,89 @@
+"""The new postal address of a correction, as written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from processor.classify.letters import fold, plain
+from processor.classify.marks import Role, role_of
+
+# Words that only addresses hold; with an accent-free spelling where that is no other common word.
+_UNITS = (
+    "phường|xã|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|tphcm|hcm|đường|phố|ngõ|ngách|hẻm|kiệt|ấp|thôn|xóm|tổ|khu phố|khóm|bản|căn|căn hộ|tòa|toà|tháp|block|chung cư|tầng|lầu|lô|số|số nhà|nhà số|kđt|kđtm|khu đô thị|khu"
+    "|phòng|ktx|dãy|đại lộ|quốc lộ|ql|street|st|ward|district|dist|floor|fl|unit|apt|apartment|tower|road|rd|avenue|ave|city|province|hamlet|village|building|bldg|lane|alley|suite|room|p|q|f|kp|kcn|cụm|hà nội|sài gòn|đà nẵng|cần thơ"
+    "|hải phòng|huế|nha trang|vũng tàu|biên hòa|việt nam|vietnam|đắk lắk|nghệ an"
+)
+_UNIT = re.compile(rf"(?<!\w)(?:{_UNITS}|{fold(_UNITS)})(?!\w)")
+# Where an address begins: right after one of these.
+_INTRO = re.compile(
+    r"(?<!\w)(?:địa chỉ|dia chi|dia chj|địc chỉ|dịa chỉ|đ/c|d/c|đc|address|addr|dchi|đchi|nhà|nha|chỗ ở|cho o|nơi ở|trọ|chỗ mới|cho moi|thành|thanh|sang|qua|về|ve|là|la|ở|bằng|bang|to|is|at|now|→|->|=>|=|tiệm|lại|lai"
+    r"|giờ ở|vào|use|save|mới|moi|như sau|nhu sau|đúng|dung|chính xác|chinh xac|mà là|read|tại|tai|set|account|chuẩn|số)(?!\w)[ \t]*(?:mới|moi|là|la|của (?:em|mình|tôi|chị|anh|cô)|đúng|now|is|lại|lai|thì|thi|chính xác|chinh xac|cho đúng|bên|ở|o|về|ve|chỗ|số|thành|nhé|nha|như sau|nhu sau|tài khoản|for [a-z ]{3,40})?"
+    r"[ \t]*(?:là|la|thành|về)?[ \t]*[:=\-–→]?[ \t]*\n?[ \t]*[\"“'‘]?"
+)
+# Where it ends: the first of these.
+_OUTRO = re.compile(
+    r"[\"”;!?\n(]|\.(?=\s|$)(?<!tp\.)(?<!\bp\.)(?<!\bq\.)(?<!đ\.)|[,\s]+(?:giúp|giup|giùm|gium|dùm|dum|hộ(?!\w)|nhé|nhe|nha|nghen|nghe|nhen|hen|ạ(?!\w)|shop|cho (?:em|mình|minh|tôi|toi|chị|chi|anh|tui|đúng|dung|chuẩn|co|cô)|với ạ|voi a|vs ạ|thay cho|thay vì|thay vi|instead|please"
+    r"|thanks|thank you|cảm ơn|cam on|cám ơn|rồi|roi|luôn|luon|để (?!ở)|de lan|từ nay|tu nay|từ rày|từ giờ|tu gio|nhờ|nho (?:shop|chi|anh)|vì|mình dọn|em dọn|mình chuyển|em chuyển|mình mới|em mới|in my account|on my|in the account|shop sưa|shop sua|shop sửa|phiền|đừng|dung (?:giao|gui)|khỏi|khoi giao|không phải|chứ không|bên|kẻo|keo|tuần sau|và số|và sđt|va sdt|voi lai|với lại"
+    r"|còn|con (?:sdt|so|ten)|sđt|sdt|số điện thoại|so dien thoai|email|tên (?:em|mình|tôi)|mail|con oi|con à|nghe con|đi(?!\w)|di(?!\w)|chứ cái|chớ|sửa|sua (?:trong|lai|giup|dum)|update|vào tài khoản|vô tài khoản|trong tài khoản|trong tai khoan|mai mốt|bỏ|thôi|thoi|là chỗ|is my|là địa chỉ|thay|cập nhật|cap nhat|đổi|nữa|đó|ấy|as the|cheers|kindly|from now on|đơn)(?!\w)"
+    r"|\s[-–—]\s|[\U0001F300-\U0001FAFF☀-➿]|\s[:=]\)+|\s\^\^"
+)
+_TYPED_NUMBER = re.compile(r"\d")
+MAX_ADDRESS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AddressFound:
+    text: str
+    role: Role
+    start: int
+    end: int
+    score: int  # how much like a deliverable address it looks
+
+
+def find_addresses(text: str) -> list[AddressFound]:
+    """Return what looks like postal addresses, best first, none inside another."""
+    lowered = plain(text)
+    found: list[AddressFound] = []
+    for start in _beginnings(lowered):
+        candidate = _candidate(text, lowered, start)
+        if candidate:
+            found.append(candidate)
+    found.sort(key=lambda one: (-one.score, one.start))
+    kept: list[AddressFound] = []
+    for one in found:
+        if not any(other.start < one.end and one.start < other.end for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _beginnings(lowered: str) -> list[int]:
+    after_intro = {match.end() for match in _INTRO.finditer(lowered)}
+    at_line = {match.end() for match in re.finditer(r"(?:^|\n|[.:;?!,][ \t]|\"|“)[ \t]*[-•*]?[ \t]*", lowered)}
+    return sorted(place for place in after_intro | at_line if place < len(lowered))[:400]
+
+
+def _candidate(text: str, lowered: str, start: int) -> AddressFound | None:
+    outro = _OUTRO.search(lowered, start, min(len(lowered), start + MAX_ADDRESS))
+    end = outro.start() if outro else min(len(lowered), start + MAX_ADDRESS)
+    raw = text[start:end]
+    stripped = raw.strip(" \t,.\"'“”:-–")
+    if len(stripped) < 8:
+        return None
+    offset = start + raw.find(stripped[0])
+    score = _score(lowered[offset : offset + len(stripped)])
+    return AddressFound(stripped, role_of(text, offset, offset + len(stripped)), offset, offset + len(stripped), score) if score >= 4 else None
+
+
+def _score(lowered: str) -> int:
+    """Count what speaks for a whole address: a unit or a number at the beginning, several units, parts between commas."""
+    first = lowered.split()[0]
+    units = {match.group() for match in _UNIT.finditer(lowered)}
+    begins = bool(_TYPED_NUMBER.search(first)) or _UNIT.match(lowered) is not None
+    commas = lowered.count(",")
+    has_number = bool(_TYPED_NUMBER.search(lowered))
+    if "@" in lowered or re.search(r"\d{8}|\d{3}[ .]\d{3}[ .]\d{3}", lowered):
+        return 0
+    if not begins:
+        return 0
+    return 2 + min(len(units), 4) + min(commas, 3) + has_number - (0 if commas or len(units) > 1 else 3)

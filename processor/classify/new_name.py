@@ -1,0 +1,101 @@
+"""The new full name of a correction, as typed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from processor.classify.letters import fold, plain
+from processor.classify.marks import Role, role_of
+
+_LETTER = r"[^\W\d_]"
+_WORD = re.compile(rf"{_LETTER}+(?:['’\-]{_LETTER}+)*\.?")
+_LABEL = re.compile(
+    r"(?<!\w)(?:họ và tên|ho va ten|họ tên|ho ten|tên đầy đủ|ten day du|tên thật|ten that|tên đúng|ten dung|tên mới|ten moi|full ?name|legal name|name|tên|ten|이름)"
+    r"(?:[ \t]+(?:của )?(?:em|mình|minh|tôi|toi|chị|chi|anh|tui|cô|bác|bac|t|e|cháu|con|dì|hiện nay|mới|moi|đúng|dung|thật|that|trong căn cước|trên hộ chiếu|trên cccd|đầy đủ|khách hàng|giờ|gio|trên account|chính xác))*"
+    r"[ \t]*(?::|=|là|la|is|should be|thành|thanh|sang|đúng là|dung la|phải là|phai la|to|qua|은|는|은)?[ \t]*(?:là|la)?[ \t]*[:=]?[ \t]*\n?[ \t]*[\"“'‘]?"
+)
+_INTRO = re.compile(
+    r"(?<!\w)(?:sửa lại thành|sua lai thanh|đổi lại là|sửa thành|sua thanh|đổi thành|doi thanh|thành|thanh|bằng|bang|sang|qua|to|phải là|phai la|đúng là|dung la|dung ra la|đúng ra là|là|la|with|it's|its|read|reads|correct|should be|use"
+    r"|giúp em|giúp mình|lại|→|->|=>|=|:|tôi là|em là|mình là|tên|ten|as)(?!\w)[ \t]*(?:tên |ten |là |la |chữ |name |the name |my name )?[ \t]*:?[ \t]*\n?[ \t]*[\"“'‘]?"
+)
+# Words that no full name holds: a name ends before them.
+_NOT_NAMES = frozenset(
+    (
+        "em mình minh tôi toi shop nhé nhe nha giúp giup giùm gium dùm dum hộ ạ cho với voi và va là la của cua không khong chứ chu đúng rồi roi cảm cam cám ơn on thanks thank please pls nghe nghen"
+        " sửa sua đổi doi thay trong tài khoản tai khoan hồ sơ ho so chị anh bạn sđt sdt số dien điện thoại địa dia chỉ email mail luôn luon nữa nua tên ten họ ho cũ cu mới moi sai thiếu dấu chữ chu nhờ nho"
+        " phiền từ tu vì vi để de còn con thì thi mà ma các cac quý kính dạ vâng hi hello dear the my name on in and is to from not instead of account profile it now only customer record vanesa kr cskh đi di lại lai"
+        " nên như sau thôi thoi trên tren đang dang ghi bị bi phải phai viết thêm them giờ gio hiện hai ba update change correct team ad admin ơi oi nào gì gi ai đó này kia cái wa hen nhen đây"
+        " hệ thống người ta đầy đủ day du thật that mọi ngày tháng năm nay theo vậy vay thế ma bên khách hàng xin được duoc muốn đã"
+    ).split()
+)
+_LOWER_PARTICLES = frozenset("van von de da del la van der den bin al of y".split())
+MAX_WORDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class NameFound:
+    text: str
+    role: Role
+    start: int
+    end: int
+    labelled: bool  # stands right after "tên là", "Họ tên:" and the like
+
+
+def find_names(text: str) -> list[NameFound]:
+    """Return what stands where a new or an old name is written."""
+    lowered = plain(text)
+    found: dict[int, NameFound] = {}
+    for pattern, labelled in ((_LABEL, True), (_INTRO, False)):
+        for match in pattern.finditer(lowered):
+            name = _name_at(text, match.end(), typed_small=labelled)
+            if name:
+                begin, end = name
+                labelled_here = labelled or (begin in found and found[begin].labelled)
+                found[begin] = NameFound(text[begin:end], role_of(text, begin, end), begin, end, labelled_here)
+    for match in re.finditer(r"[\"“'‘]", text):
+        name = _name_at(text, match.end(), typed_small=False)
+        if name and text[name[1] : name[1] + 1] in "\"”'’" and name[0] not in found:
+            found[name[0]] = NameFound(text[name[0] : name[1]], role_of(text, *name), *name, labelled=False)
+    return sorted(found.values(), key=lambda one: one.start)
+
+
+def _name_at(text: str, start: int, *, typed_small: bool) -> tuple[int, int] | None:
+    """Return begin and end of the name that starts at `start`, if one does."""
+    begin = end = start
+    words: list[str] = []
+    while len(words) < MAX_WORDS:
+        match = _WORD.match(text, end + (len(words) > 0 and text[end : end + 1] == " "))
+        if not match or (words and text[end : end + 1] not in (" ", "")):
+            break
+        word = match.group().rstrip(".")
+        if not _belongs(word, words, typed_small=typed_small):
+            break
+        if not words:
+            begin = match.start()
+        words.append(word)
+        end = match.start() + len(word)
+        if match.group().endswith("."):
+            break
+    while words and fold(words[-1].lower()) in _LOWER_PARTICLES and words[-1].islower():
+        words.pop()
+        end = begin + len(text[begin:end].rsplit(" ", 1)[0])
+    return (begin, end) if _is_name(words) else None
+
+
+def _belongs(word: str, words: list[str], *, typed_small: bool) -> bool:
+    lowered = plain(word)
+    if word[0].isupper() or "\uac00" <= word[0] <= "\ud7af":
+        # a capital at the beginning of a name is no proof: "Shop", "Em"
+        return not (lowered in _NOT_NAMES and (not words or lowered in ("shop", "nhé", "nha", "email", "em")))
+    if words and words[0][0].isupper():
+        return lowered in _LOWER_PARTICLES and len(words) < MAX_WORDS - 1
+    return typed_small and lowered not in _NOT_NAMES
+
+
+def _is_name(words: list[str]) -> bool:
+    if not words or len(words) > MAX_WORDS - 1:
+        return False
+    hangul = "\uac00" <= words[0][0] <= "\ud7af"
+    small = words[0][0].islower()
+    return (len(words) >= 2 or hangul) and not (small and not 2 <= len(words) <= 5) and max(map(len, words)) <= 20

@@ -1,0 +1,123 @@
+"""`cskh check`: every part of the configuration tried for real."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from processor import config as configuration
+from processor.act.customers import CustomerDatabase
+from processor.classify import load_rules
+from processor.config import Config, MailboxSettings
+from processor.confirm.compose import KINDS, LANGUAGES, Templates
+from processor.confirm.facts import facts
+from processor.confirm.smtp import SmtpSession
+from processor.errors import ConfigurationError, ProcessorError
+from processor.intake.mailbox import MailboxSession
+from processor.parts import open_database
+from processor.values import Field, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was found of one part."""
+
+    part: str
+    ok: bool
+    text: str
+
+
+def everything(path: Path) -> Iterator[Result]:
+    """Each part with ok, or with what is wrong and how to mend it."""
+    try:
+        config = configuration.load(path)
+    except ConfigurationError as error:
+        yield Result("configuration", False, str(error))
+        return
+    yield Result("configuration", True, str(path))
+    for mailbox in config.mailboxes:
+        yield _try(f"mailbox {mailbox.name}", lambda mailbox=mailbox: _mailbox(mailbox))
+    yield _try("smtp", lambda: _smtp(config))
+    yield _try("store", lambda: _store(config))
+    yield _try("customers", lambda: _customers(config))
+    yield _try("rules", lambda: _rules(config))
+    yield _try("templates", lambda: _templates(config))
+    yield from _policy(config)
+
+
+def _try(part: str, look: Callable[[], str]) -> Result:
+    try:
+        return Result(part, True, look())
+    except ProcessorError as error:
+        return Result(part, False, str(error))
+
+
+def _mailbox(settings: MailboxSettings) -> str:
+    session = MailboxSession(settings)
+    try:
+        folder = session.open()
+        notes = [f"{folder.exists} mails in {settings.folder}"]
+        notes.append("IDLE" if session.can_wait() else "no IDLE: polled by the clock")
+        if settings.keyword and not settings.move_to and not folder.keywords:
+            notes.append(f"cannot keep the keyword {settings.keyword}: handled mail will not be marked")
+        if settings.move_to and not session.client.folder_exists(settings.move_to):
+            raise ConfigurationError(f"There is no folder {settings.move_to!r}; create it or correct `move_to`.")
+        if not settings.authserv_id:
+            notes.append("no authserv_id: no sender is ever `authenticated`")
+        return "; ".join(notes)
+    finally:
+        session.close()
+
+
+def _smtp(config: Config) -> str:
+    with SmtpSession(config.smtp) as session:
+        session.connect()
+    return f"{config.smtp.host}:{config.smtp.port} takes our {'login' if config.smtp.username else 'connection'}"
+
+
+def _store(config: Config) -> str:
+    database = open_database(config)
+    try:
+        return f"{database.engine.dialect.name}, schema {database.version()}"
+    finally:
+        database.close()
+
+
+def _customers(config: Config) -> str:
+    database = CustomerDatabase(config.customers.url)
+    try:
+        return f"{database.engine.dialect.name}, {database.count()} customers"
+    finally:
+        database.close()
+
+
+def _rules(config: Config) -> str:
+    path = Path(config.rules.path)
+    version = load_rules(path).version[:12]
+    return f"{path}, version {version}" + (" (shipped)" if path == configuration.default_rules_path() else "")
+
+
+def _templates(config: Config) -> str:
+    """Render every template with sample facts."""
+    templates = Templates(Path(config.templates.path))
+    now = datetime.now(UTC)
+    for language in LANGUAGES:
+        said = facts(
+            config.shop, language, "0", times={"received_at": now, "applied_at": now, "hold_until": now},
+            zone=config.zone, fields=dict.fromkeys(Field, "mẫu 0912345678"), topics=tuple(Topic), retained=2,
+            reason="mẫu",
+        )  # fmt: skip
+        for kind in KINDS:
+            templates.render(kind, language, said)
+    return f"{len(KINDS)} answers in {len(LANGUAGES)} languages from {config.templates.path}"
+
+
+def _policy(config: Config) -> Iterator[Result]:
+    for name in ("deletion", "correction", "unsubscribe"):
+        policy = getattr(config.policy, name)
+        text = f"wants proof {policy.proof}, otherwise {policy.otherwise}"
+        if policy.otherwise == "challenge":
+            text += " (challenges by mail are not built yet: such requests go to staff)"
+        yield Result(f"policy {name}", True, text)

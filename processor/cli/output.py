@@ -1,0 +1,59 @@
+"""How commands print: tables for people, one JSON object a line for programs; results on stdout, talk on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+out = Console(soft_wrap=False, highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def clean(text: str) -> str:
+    """A stranger's text made harmless for a terminal: no control or direction characters except line breaks."""
+    return "".join(
+        char
+        if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+        else "\N{REPLACEMENT CHARACTER}"
+        for char in text
+    )
+
+
+def print_json(records: Iterable[Mapping[str, Any]]) -> None:
+    """One object a line, UTF-8."""
+    for record in records:
+        sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
+    """A table; cells are data, never markup."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    count = 0
+    for row in rows:
+        table.add_row(*[cell if isinstance(cell, Text) else Text(clean(str(cell))) for cell in row])
+        count += 1
+    if count:
+        out.print(table)
+    else:
+        err.print(empty)
+
+
+def local(value: datetime | None, zone: Any) -> str:
+    """A time for people, in the shop's time zone."""
+    return "" if value is None else value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def iso(value: datetime | None, zone: Any) -> str | None:
+    """A time for programs."""
+    return None if value is None else value.astimezone(zone).isoformat(timespec="seconds")

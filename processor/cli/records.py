@@ -1,0 +1,165 @@
+"""Commands for records: customers of the embedded database, the suppression list, the audit trail, retention."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from processor import retention
+from processor.act.customers import CustomerDatabase
+from processor.act.import_csv import Report, import_customers
+from processor.addresses import mailbox_key
+from processor.cli.context import current
+from processor.cli.output import err, iso, out, print_json, print_table
+from processor.cli.service import Json
+from processor.errors import ConfigurationError, RefusedError
+from processor.store import audit, suppression
+
+customers_app = typer.Typer(help="The embedded customer database.", no_args_is_help=True)
+suppression_app = typer.Typer(help="Addresses that must get no newsletter.", no_args_is_help=True)
+audit_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
+SHOWN_BAD_LINES = 20
+
+
+@customers_app.command("import")
+def customers_import(
+    file: Annotated[
+        Path, typer.Argument(help="CSV with a first line of names: email, full_name, phone, address, subscriptions.")
+    ],
+    json_lines: Json = False,
+) -> None:
+    """Add new customers and update known ones; bad lines are reported by number and the rest is imported."""
+    if not file.is_file():
+        raise ConfigurationError(f"There is no file {file}.")
+    with current.database() as (config, database):
+        customers = CustomerDatabase(config.customers.url, create=True)
+
+        def is_erased(address: str) -> bool:
+            with database.reading() as session:
+                return suppression.is_erased(session, database.digest(mailbox_key(address)))
+
+        columns = (TextColumn("importing"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=err, transient=True) as progress:
+            bar = progress.add_task("", total=file.stat().st_size)
+            report = import_customers(
+                customers, file, is_erased=is_erased, progress=lambda octets: progress.update(bar, completed=octets)
+            )
+        customers.close()
+    _print_report(report, json_lines=json_lines)
+
+
+def _print_report(report: Report, *, json_lines: bool) -> None:
+    if json_lines:
+        bad = [{"line": number, "reason": reason} for number, reason in report.bad]
+        print_json([{"added": report.added, "updated": report.updated, "erased": report.erased, "bad": bad}])
+    else:
+        out.print(f"added {report.added}  updated {report.updated}  bad lines {len(report.bad)}")
+        if report.erased:
+            err.print(f"{report.erased} left out: erased on request, an old list does not bring them back")
+        for number, reason in report.bad[:SHOWN_BAD_LINES]:
+            err.print(f"line {number}: {reason}", markup=False)
+        if len(report.bad) > SHOWN_BAD_LINES:
+            err.print(f"... and {len(report.bad) - SHOWN_BAD_LINES} more; --json lists them all")
+    if report.bad:
+        raise typer.Exit(1)
+
+
+@customers_app.command("find")
+def customers_find(email: Annotated[str, typer.Argument(help="The address.")], json_lines: Json = False) -> None:
+    """What is on record of the customers with this address."""
+    customers = CustomerDatabase(current.config().customers.url)
+    try:
+        found = [look for key in customers.find(email) if (look := customers.look(key)) is not None]
+    finally:
+        customers.close()
+    if json_lines:
+        print_json(found)
+    else:
+        columns = ("id", "email", "full_name", "phone", "address", "subscriptions", "orders", "open_orders")
+        rows = [[_cell(item[name]) for name in columns] for item in found]
+        print_table("Customers", columns, rows, empty="No customer has this address.")
+    if not found:
+        raise typer.Exit(1)
+
+
+def _cell(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+
+@suppression_app.command("list")
+def suppression_list(json_lines: Json = False) -> None:
+    """The whole list: keyed digests, never addresses."""
+    with current.database() as (config, database), database.reading() as session:
+        rows = [(e.digest, e.topic, e.reason, iso(e.since, config.zone)) for e in suppression.everything(session)]
+    names = ("digest", "topic", "reason", "since")
+    if json_lines:
+        print_json(dict(zip(names, row, strict=True)) for row in rows)
+    else:
+        print_table("Suppression list", names, rows, empty="The list is empty.")
+
+
+@suppression_app.command("export")
+def suppression_export(file: Annotated[Path, typer.Argument(help="The CSV file to write.")]) -> None:
+    """Write the list as CSV."""
+    with current.database() as (config, database), database.reading() as session:
+        rows = [(e.digest, e.topic, e.reason, iso(e.since, config.zone)) for e in suppression.everything(session)]
+    try:
+        with file.open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(("digest", "topic", "reason", "since"))
+            writer.writerows(rows)
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
+    err.print(f"{len(rows)} entries written to {file}", markup=False)
+
+
+@suppression_app.command("check")
+def suppression_check(email: Annotated[str, typer.Argument(help="The address.")], json_lines: Json = False) -> None:
+    """Which topics this address must not get. Exit code 0 where it is on the list, 1 where it is not."""
+    key = mailbox_key(email)
+    if not key:
+        raise RefusedError(f"{email!r} is no email address.")
+    with current.database() as (config, database), database.reading() as session:
+        found = suppression.of(session, database.digest(key))
+        topics = [{"topic": e.topic, "reason": e.reason, "since": iso(e.since, config.zone)} for e in found]
+    if json_lines:
+        print_json([{"suppressed": bool(topics), "topics": topics}])
+    elif topics:
+        out.print("suppressed: " + ", ".join(f"{item['topic']} ({item['reason']})" for item in topics))
+    else:
+        out.print("not on the list")
+    if not topics:
+        raise typer.Exit(1)
+
+
+@audit_app.command("verify")
+def audit_verify(json_lines: Json = False) -> None:
+    """Check the hash chain of the audit trail."""
+    with current.database() as (_, database), database.reading() as session:
+        checked, broken = audit.first_broken(session)
+    if json_lines:
+        print_json([{"checked": checked, "broken": broken}])
+    elif broken is None:
+        out.print(f"ok: {checked} entries, unbroken")
+    else:
+        out.print(f"BROKEN at entry {broken}, after {checked} good ones: it or an entry before it was altered")
+    if broken is not None:
+        raise typer.Exit(1)
+
+
+def purge(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be forgotten.")] = False,
+    json_lines: Json = False,
+) -> None:
+    """Apply the retention periods to the processor's own stored mail."""
+    with current.parts() as parts:
+        done = retention.purge(parts, dry_run=dry_run)
+    if json_lines:
+        print_json([{"requests": done.requests, "positions": done.positions, "dry_run": dry_run}])
+    else:
+        word = "would be forgotten" if dry_run else "forgotten"
+        out.print(f"{word}: mails and answers of {done.requests} requests, {done.positions} positions of ordinary mail")

@@ -1,0 +1,254 @@
+"""Commands for staff: what waits for a person, what was done, and in which numbers."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated, Any
+
+import typer
+from rich.panel import Panel
+from rich.text import Text
+
+from processor.cli.context import current
+from processor.cli.output import clean, err, iso, local, out, print_json, print_table
+from processor.cli.service import Json
+from processor.config import Config
+from processor.errors import RefusedError
+from processor.pipeline import Pipeline
+from processor.reports import figures
+from processor.steps import StaffDecision
+from processor.store import audit, requests
+from processor.store.requests import Request
+from processor.store.transitions import WAITING, State
+from processor.values import Field, Intent, Topic
+
+review_app = typer.Typer(help="What waits for a person, and deciding it.", no_args_is_help=True)
+requests_app = typer.Typer(help="The requests with their state, deadline and history.", no_args_is_help=True)
+Number = Annotated[int, typer.Argument(help="The number of the request.", min=1)]
+
+
+def record(session: Any, request: Request, config: Config) -> dict[str, Any]:
+    """One request as JSON lists show it: names of fields, never their values."""
+    zone = config.zone
+    answers = requests.answers(session, request.id)
+    return {
+        "id": request.id,
+        "message_ids": [mail.message_id for mail in requests.mails(session, request.id) if mail.message_id],
+        "mailbox": request.mailbox,
+        "intents": [intent.value for intent in request.intents],
+        "topics": [topic.value for topic in request.topics],
+        "fields": sorted(request.fields),
+        "state": request.state.value,
+        "reason": request.reason,
+        "proof": request.proof.value,
+        "customer": request.customer,
+        "rules": request.rules_version,
+        "decided_by": request.decided_by,
+        "received_at": iso(request.received_at, zone),
+        "reply_due": iso(request.reply_due, zone),
+        "complete_due": iso(request.complete_due, zone),
+        "complete_legal": iso(request.complete_legal, zone),
+        "due_at": iso(request.due_at, zone),
+        "applied_at": iso(request.applied_at, zone),
+        "ended_at": iso(request.ended_at, zone),
+        "answers": [
+            {"kind": item.kind, "to": item.to, "message_id": item.message_id, "state": item.state} for item in answers
+        ],
+    }
+
+
+def _list(states: tuple[State, ...] | None, title: str, empty: str, *, json_lines: bool) -> None:
+    with current.database() as (config, database):
+        after, rows = 0, list[tuple[object, ...]]()
+        while True:
+            with database.reading() as session:
+                page = requests.listing(session, states, limit=500, after=after)
+                if json_lines:
+                    print_json(record(session, request, config) for request in page)
+            if not page:
+                break
+            after = page[-1].id
+            rows += [_row(request, config) for request in page]
+    if not json_lines:
+        columns = ("no.", "state", "asks for", "proof", "received", "reply due", "complete due", "why")
+        print_table(title, columns, rows, empty=empty)
+
+
+def _row(request: Request, config: Config) -> tuple[object, ...]:
+    zone = config.zone
+    return (
+        request.id, _coloured(request.state), ", ".join(request.intents) or "?", request.proof.value,
+        local(request.received_at, zone), local(request.reply_due, zone), local(request.complete_due, zone),
+        request.reason,
+    )  # fmt: skip
+
+
+def _coloured(state: State) -> Text:
+    styles = {State.DONE: "green", State.FLAGGED: "yellow", State.FAILED: "bold red", State.HELD: "cyan"}
+    return Text(state.value, style=styles.get(state, ""))
+
+
+@requests_app.command("list")
+def requests_list(
+    state: Annotated[list[State] | None, typer.Option(help="Only this state; can be given several times.")] = None,
+    json_lines: Json = False,
+) -> None:
+    """All requests, oldest first."""
+    _list(tuple(state) if state else None, "Requests", "There is no such request.", json_lines=json_lines)
+
+
+@review_app.command("list")
+def review_list(json_lines: Json = False) -> None:
+    """What waits for a person, oldest first."""
+    _list(tuple(WAITING), "Waiting for a person", "Nothing waits for a person.", json_lines=json_lines)
+
+
+@requests_app.command("show")
+def requests_show(number: Number, json_lines: Json = False) -> None:
+    """One request: what was asked, how the sender was verified, which rules fired, what was done."""
+    _show(number, json_lines=json_lines)
+
+
+@review_app.command("show")
+def review_show(number: Number, json_lines: Json = False) -> None:
+    """One request with the customer's own words and everything needed to decide it."""
+    _show(number, json_lines=json_lines)
+
+
+def _show(number: int, *, json_lines: bool) -> None:
+    with current.database() as (config, database), database.reading() as session:
+        request = requests.load(session, number)
+        if request is None:
+            raise RefusedError(f"There is no request {number}; `cskh requests list` shows them all.")
+        details = {
+            **record(session, request, config),
+            "sender": request.sender,
+            "values": dict(request.fields),
+            "verdict": dict(request.verdict),
+            "proof_reasons": list(request.proof_reasons),
+            "receipt": dict(request.receipt),
+            "mails": [
+                {"message_id": mail.message_id, "subject": mail.subject, "own_words": mail.own_words}
+                for mail in requests.mails(session, number)
+            ],
+            "history": [
+                {"at": iso(event.at, config.zone), "kind": event.kind, "actor": event.actor, **event.detail}
+                for event in audit.history(session, number)
+            ],
+        }
+    if json_lines:
+        print_json([details])
+    else:
+        _print_details(details)
+
+
+def _print_details(details: dict[str, Any]) -> None:
+    lines = [
+        ("state", f"{details['state']}: {details['reason']}"),
+        ("asks for", ", ".join(details["intents"]) or "?"),
+        ("topics", ", ".join(details["topics"])),
+        ("new values", ", ".join(f"{name}: {value}" for name, value in details["values"].items())),
+        ("sender", details["sender"] or "(forgotten, or ambiguous)"),
+        ("proof", f"{details['proof']} ({'; '.join(details['proof_reasons'])})"),
+        ("customer", details["customer"] or "none"),
+        ("received", details["received_at"]),
+        ("reply due", details["reply_due"]),
+        ("complete due", f"{details['complete_due']} (by law {details['complete_legal']})"),
+        ("applied", details["applied_at"] or ""),
+        ("decided by", f"{details['decided_by']} (rule set {details['rules'][:12]})"),
+    ]
+    text = Text()
+    for name, value in lines:
+        if value:
+            text.append(f"{name:>13}  ", style="bold")
+            text.append(clean(str(value)) + "\n")
+    out.print(Panel(text, title=f"Request {details['id']}", title_align="left"))
+    for mail in details["mails"]:
+        if mail["subject"] or mail["own_words"]:
+            body = Text(clean(mail["own_words"])[:5000])
+            out.print(Panel(body, title=Text(clean(mail["subject"]) or "(no subject)"), title_align="left"))
+    evidence = [(item["rule"], item["where"], item["text"]) for item in details["verdict"].get("evidence", ())]
+    if evidence:
+        print_table("Evidence", ("rule", "where", "words"), evidence, empty="")
+    changes = [
+        (item["table"], item["action"], item["rows"], ", ".join(item["columns"]))
+        for item in details["receipt"].get("changes", ())
+    ]
+    if changes:
+        print_table("Receipt", ("table", "what", "rows", "columns"), changes, empty="")
+    answers = [(item["kind"], item["to"], item["state"]) for item in details["answers"]]
+    if answers:
+        print_table("Answers", ("kind", "to", "state"), answers, empty="")
+    history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), e.get("reason", "")) for e in details["history"]]
+    print_table("History", ("at", "what", "by", "state", "why"), history, empty="")
+
+
+@review_app.command("decide")
+def review_decide(
+    number: Number,
+    action: Annotated[str, typer.Argument(help="accept, reject or withdraw.")],
+    intent: Annotated[
+        list[Intent] | None, typer.Option(help="What to do, where it differs from what was read.")
+    ] = None,
+    topic: Annotated[list[Topic] | None, typer.Option(help="The topics of an unsubscribe.")] = None,
+    field: Annotated[list[str] | None, typer.Option(help="A new value: phone=0912345678.")] = None,
+    customer: Annotated[str | None, typer.Option(help="The customer's key, where none or several matched.")] = None,
+    reason: Annotated[str, typer.Option(help="Why it is rejected; the customer reads it.")] = "",
+    silent: Annotated[bool, typer.Option("--silent", help="Reject without an answer.")] = False,
+    by: Annotated[str, typer.Option(help="Who decides; without it, the user of this computer.")] = "",
+) -> None:
+    """Decide a flagged or failed request; the effect is the same as automation has."""
+    if action not in ("accept", "reject", "withdraw"):
+        raise typer.BadParameter("accept, reject or withdraw is wanted", param_hint="ACTION")
+    decision = StaffDecision(
+        person=(by or getpass.getuser())[:200],
+        action=action,
+        intents=tuple(intent or ()),
+        topics=tuple(topic or ()),
+        fields=_values(field or []),
+        customer=customer,
+        reason=reason,
+        silent=silent,
+    )
+    with current.parts() as parts:
+        with parts.database.reading() as session:
+            request = requests.load(session, number)
+        if request is None:
+            raise RefusedError(f"There is no request {number}; `cskh review list` shows what waits.")
+        if request.ended:
+            raise RefusedError(f"Request {number} has ended: it is {request.state}.")
+        Pipeline(parts).advance(number, decision)
+        with parts.database.reading() as session:
+            after = requests.load(session, number)
+    assert after is not None
+    err.print(f"Request {number} is now {after.state}: {after.reason}", markup=False)
+    if after.state in (State.APPLIED, State.HELD, State.REJECTED):
+        err.print("Any answer goes out with the next `cskh poll`, or at once where `cskh run` is running.")
+
+
+def _values(pairs: list[str]) -> dict[Field, str]:
+    values: dict[Field, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or name not in set(Field) or not value.strip():
+            known = ", ".join(Field)
+            raise typer.BadParameter(f"NAME=VALUE is wanted, with NAME one of {known}", param_hint="--field")
+        values[Field(name)] = value.strip()
+    return values
+
+
+def stats(json_lines: Json = False) -> None:
+    """Counts per state, decision, rule and day, and anything that is late."""
+    with current.parts() as parts:
+        found = figures(parts)
+    if json_lines:
+        print_json([found])
+        return
+    for title in ("states", "decisions", "answers", "rules", "days"):
+        counts = found[title]
+        rows = sorted(counts.items(), key=lambda item: (title != "days" and -item[1], item[0]))
+        print_table(title.capitalize(), (title.removesuffix("s"), "count"), rows, empty=f"{title}: none yet")
+    for late in found["late_mailboxes"]:
+        err.print(f"ALARM: no successful poll of mailbox {late['mailbox']} since {late['since'] or 'the start'}")
+    if found["overdue"]:
+        err.print(f"ALARM: {found['overdue']} request(s) are past a deadline; see `cskh review list`.")

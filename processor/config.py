@@ -1,0 +1,317 @@
+"""All settings: one model, documented key by key in config.example.toml.
+
+`load` reads a TOML file, lays the environment over it (`CSKH_<SECTION>__<KEY>`, a mailbox by its number:
+`CSKH_MAILBOXES__0__PASSWORD`) and answers anything wrong with one sentence that names file, key and remedy.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from processor import config_source
+from processor.errors import ConfigurationError
+from processor.values import Intent, Proof
+
+PACKAGE = Path(__file__).parent
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_PERIODS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d{1,9})\s*([smhd])\s*", value)):
+        return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    if isinstance(value, timedelta):
+        return value
+    raise ValueError('a duration such as "30s", "10m", "24h" or "7d" is wanted')
+
+
+def _rate(value: object) -> object:
+    if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d{1,6})\s*/\s*(hour|day|week)\s*", value)):
+        return Rate(count=int(match[1]), period=_PERIODS[match[2]])
+    if isinstance(value, Rate):
+        return value
+    raise ValueError('a rate such as "5/day" is wanted (per hour, day or week)')
+
+
+def _start(value: object) -> object:
+    if value in ("now", "all") or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError('"now", "all" or a date such as 2026-11-01 is wanted') from None
+
+
+class Settings(BaseModel):
+    """Frozen, and strict about what it is told: an unknown key is an error, never silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, populate_by_name=True)
+
+
+class Rate(Settings):
+    """So many in so long a time, counted back from now."""
+
+    count: int
+    period: timedelta
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+RateText = Annotated[Rate, BeforeValidator(_rate)]
+Start = Annotated[Literal["now", "all"] | date, BeforeValidator(_start)]
+Tls = Literal["implicit", "starttls", "none"]
+Otherwise = Literal["challenge", "flag", "ignore"]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Server(Settings):
+    """What IMAP and SMTP have in common."""
+
+    host: str = Field(min_length=1)
+    port: int = Field(ge=1, le=65535)
+    tls: Tls = "implicit"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    password_file: str = ""
+    ca_file: str = ""
+    timeout: Duration = timedelta(seconds=30)
+
+    @model_validator(mode="after")
+    def _plain_only_on_loopback(self) -> Server:
+        if self.tls == "none" and not _is_loopback(self.host):
+            raise ValueError('tls: "none" is allowed on loopback only; use "implicit" or "starttls"')
+        return self
+
+    def secret(self) -> str:
+        """The password.
+
+        Raises:
+            ConfigurationError: password_file cannot be read.
+        """
+        if not self.password_file:
+            return self.password.get_secret_value()
+        try:
+            return Path(self.password_file).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(
+                f"password_file {self.password_file} cannot be read ({type(error).__name__}); "
+                "write the password of this server into it or correct the path"
+            ) from error
+
+
+class MailboxSettings(Server):
+    """One mailbox that is watched."""
+
+    name: str = Field(min_length=1, max_length=100)
+    port: int = Field(default=993, ge=1, le=65535)
+    username: str = Field(min_length=1)
+    folder: str = "INBOX"
+    address: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    authserv_id: str = ""
+    start: Start = "now"
+    keyword: str = Field(default="$CskhDone", pattern=r"^[^\s(){%*\"\\\]]*$")
+    move_to: str = ""
+    idle: bool = True
+    batch: int = Field(default=100, ge=1, le=500)
+    max_octets: int = Field(default=30_000_000, ge=10_000)
+
+
+class SmtpSettings(Server):
+    """Where answers are handed over."""
+
+    port: int = Field(default=465, ge=1, le=65535)
+    from_: str = Field(alias="from", min_length=3)
+    envelope_from: str = ""
+    max_per_address: RateText = Rate(count=5, period=timedelta(days=1))
+    retry_for: Duration = timedelta(days=2)
+
+
+class StoreSettings(Settings):
+    url: str = "sqlite:///cskh.sqlite3"
+    key_file: str = "cskh.key"
+
+
+class CustomersSettings(Settings):
+    url: str = "sqlite:///customers.sqlite3"
+    datamap: str = ""
+
+
+class PathSettings(Settings):
+    path: str = ""
+
+
+class ActionPolicy(Settings):
+    """The proof one action demands, and what becomes of a request with less."""
+
+    proof: Proof = Proof.AUTHENTICATED
+    otherwise: Otherwise = "flag"
+
+
+class DeletionPolicy(ActionPolicy):
+    hold: Duration = timedelta(hours=24)
+    open_orders: Literal["flag", "erase"] = "flag"
+
+
+class PolicySettings(Settings):
+    deletion: DeletionPolicy = DeletionPolicy()
+    correction: ActionPolicy = ActionPolicy()
+    unsubscribe: ActionPolicy = ActionPolicy(proof=Proof.ADDRESS)
+
+    def of(self, intent: Intent) -> ActionPolicy:
+        return {Intent.DELETION: self.deletion, Intent.CORRECTION: self.correction}.get(intent, self.unsubscribe)
+
+
+class ShopSettings(Settings):
+    """What answers say of the shop."""
+
+    name: str = "Vanesa KR"
+    hotline: str = "0979 070 555"
+    hours_vi: str = "8:30-17:30, thứ Hai đến thứ Bảy"
+    hours_en: str = "8:30-17:30, Monday to Saturday"
+    fanpage: str = "Facebook Vanesa KR"
+    timezone: str = "Asia/Ho_Chi_Minh"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("this time zone is not known; write it as Asia/Ho_Chi_Minh") from error
+        return value
+
+
+class DeadlineSettings(Settings):
+    """The clocks, in working or calendar days (Decree 356/2025 art. 5, Decree 91/2020 art. 13)."""
+
+    reply_working_days: int = Field(default=2, ge=0, le=365)
+    deletion_days: int = Field(default=20, ge=0, le=365)
+    correction_days: int = Field(default=10, ge=0, le=365)
+    unsubscribe_days: int = Field(default=1, ge=0, le=365)
+    extra_holidays: tuple[date, ...] = ()
+    extra_working_days: tuple[date, ...] = ()
+
+
+class ServiceSettings(Settings):
+    """When `cskh run` does what."""
+
+    poll_every: Duration = timedelta(seconds=60)
+    advance_every: Duration = timedelta(seconds=5)
+    alarm_after: Duration = timedelta(minutes=15)
+    log: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class RetentionSettings(Settings):
+    """How long the processor keeps its own copies, counted from the end of a request."""
+
+    requests: Duration = timedelta(days=30)
+    positions: Duration = timedelta(days=400)
+
+
+class Config(Settings):
+    """Everything that can be set."""
+
+    mailboxes: tuple[MailboxSettings, ...] = Field(min_length=1)
+    smtp: SmtpSettings
+    store: StoreSettings = StoreSettings()
+    customers: CustomersSettings = CustomersSettings()
+    rules: PathSettings = PathSettings()
+    templates: PathSettings = PathSettings()
+    policy: PolicySettings = PolicySettings()
+    shop: ShopSettings = ShopSettings()
+    deadlines: DeadlineSettings = DeadlineSettings()
+    service: ServiceSettings = ServiceSettings()
+    retention: RetentionSettings = RetentionSettings()
+
+    @field_validator("mailboxes")
+    @classmethod
+    def _distinct_names(cls, value: tuple[MailboxSettings, ...]) -> tuple[MailboxSettings, ...]:
+        names = [mailbox.name for mailbox in value]
+        if len(set(names)) < len(names):
+            raise ValueError("two mailboxes have the same name; the name keeps their mail apart, so give each its own")
+        return value
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """The addresses that are never answered."""
+        return frozenset(mailbox.address.casefold() for mailbox in self.mailboxes)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.shop.timezone)
+
+
+def default_rules_path() -> Path:
+    """The shipped rule set: inside the wheel, or beside the package in a source tree."""
+    return _shipped("rules")
+
+
+def default_templates_path() -> Path:
+    """The shipped templates."""
+    return _shipped("templates")
+
+
+def example_path() -> Path:
+    """The commented example configuration."""
+    return _shipped("config.example.toml")
+
+
+def _shipped(name: str) -> Path:
+    inside = PACKAGE / "defaults" / name
+    return inside if inside.exists() else PACKAGE.parent / name
+
+
+def load(path: Path, environment: dict[str, str] | None = None) -> Config:
+    """Read a configuration; relative paths in it count from its own folder.
+
+    Raises:
+        ConfigurationError: the file, a key or a value is wrong; one sentence says which and what to do.
+    """
+    raw = config_source.read(path, environment)
+    config = config_source.validated(Config, raw, path)
+    return _resolved(config, path.resolve().parent)
+
+
+def _resolved(config: Config, base: Path) -> Config:
+    def file(value: str) -> str:
+        return str(base / Path(value).expanduser()) if value else ""
+
+    def url(value: str) -> str:
+        match = re.fullmatch(r"(sqlite(?:\+\w+)?):///(?!/|:memory:)(?:file:)?(.+)", value)
+        return f"{match[1]}:///{base / match[2]}" if match else value
+
+    def folder(value: str, usual: str, shipped: Path) -> str:
+        # The usual name without such a folder beside the configuration means: nothing of our own, the shipped one.
+        if not value or (value == usual and not (base / value).exists()):
+            return str(shipped)
+        return file(value)
+
+    def server(settings: Any) -> dict[str, Any]:
+        return {"password_file": file(settings.password_file), "ca_file": file(settings.ca_file)}
+
+    return config.model_copy(
+        update={
+            "mailboxes": tuple(mailbox.model_copy(update=server(mailbox)) for mailbox in config.mailboxes),
+            "smtp": config.smtp.model_copy(update=server(config.smtp)),
+            "store": config.store.model_copy(
+                update={"url": url(config.store.url), "key_file": file(config.store.key_file)}
+            ),
+            "customers": config.customers.model_copy(
+                update={"url": url(config.customers.url), "datamap": file(config.customers.datamap)}
+            ),
+            "rules": PathSettings(path=folder(config.rules.path, "rules", default_rules_path())),
+            "templates": PathSettings(path=folder(config.templates.path, "templates", default_templates_path())),
+        }
+    )

@@ -1,0 +1,134 @@
+"""From a template and plain facts to a whole mail (RFC 5322, 3834), ready to be handed over.
+
+Templates are an admin's text: they run in Jinja2's sandbox, HTML ones with autoescape. What customers wrote is only
+ever a value, never a template, and never reaches a header unclean.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from processor.errors import ConfigurationError
+
+LANGUAGES = ("vi", "en")
+KINDS = ("held", "deleted", "changed", "declined")
+MAX_REFERENCES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The mail that is being answered."""
+
+    message_id: str
+    references: tuple[str, ...]
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where an answer comes from and goes to."""
+
+    sender: str  # the From of answers, "Name <address>"
+    to: str
+    message_id: str
+    sent_at: datetime
+
+
+class Templates:
+    """The answers of one folder: `<language>/<kind>.txt.j2` (first line the subject) and `<kind>.html.j2`."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise ConfigurationError(f"There is no folder of templates {folder}; correct [templates] path.")
+        self.folder = folder
+        self._text = self._environment(autoescape=False)
+        self._html = self._environment(autoescape=True)
+
+    def _environment(self, *, autoescape: bool) -> ImmutableSandboxedEnvironment:
+        environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(self.folder),
+            autoescape=autoescape,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals.clear()
+        return environment
+
+    def render(self, kind: str, language: str, facts: Mapping[str, Any]) -> tuple[str, str, str]:
+        """(subject, text, HTML) of an answer; languages without templates of their own get the English ones.
+
+        Raises:
+            ConfigurationError: naming the template, the line and what is wrong with it.
+        """
+        language = language if language in LANGUAGES else "en"
+        text = self._run(self._text, f"{language}/{kind}.txt.j2", facts)
+        subject, _, body = text.partition("\n")
+        html = self._run(self._html, f"{language}/{kind}.html.j2", facts)
+        return header_text(subject), body.strip() + "\n", html.strip() + "\n"
+
+    def _run(self, environment: ImmutableSandboxedEnvironment, name: str, facts: Mapping[str, Any]) -> str:
+        try:
+            return environment.get_template(name).render(facts)
+        except TemplateError as error:
+            line = getattr(error, "lineno", None)
+            where = f"{self.folder / name}" + (f", line {line}" if line else "")
+            raise ConfigurationError(
+                f"The template {where} cannot be used: {error.message or type(error).__name__}."
+            ) from error
+        except (ArithmeticError, LookupError, TypeError, ValueError, OSError) as error:
+            raise ConfigurationError(
+                f"The template {self.folder / name} cannot be used: {type(error).__name__} while filling it in."
+            ) from error
+
+
+def compose(envelope: Envelope, thread: Thread, rendered: tuple[str, str, str]) -> bytes:
+    """The answer as bytes, its lines ended by CRLF and short enough for every relay."""
+    subject, text, html = rendered
+    mail = EmailMessage(policy=SMTP.clone(max_line_length=78))
+    name, address = parseaddr(envelope.sender)
+    mail["From"] = Address(header_text(name), addr_spec=address)
+    mail["To"] = Address(addr_spec=envelope.to)
+    mail["Subject"] = _reply_subject(thread.subject) or subject
+    mail["Date"] = format_datetime(envelope.sent_at)
+    mail["Message-ID"] = envelope.message_id
+    if thread.message_id:
+        mail["In-Reply-To"] = thread.message_id
+        known = [item for item in thread.references if item != thread.message_id][-MAX_REFERENCES:]
+        mail["References"] = " ".join([*known, thread.message_id])
+    mail["Auto-Submitted"] = "auto-replied"  # RFC 3834 section 5
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail.set_content(text, cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    # A boundary from the Message-ID: the same answer composed again after a crash is the same to the last byte.
+    mail.set_boundary(f"=_{envelope.message_id.strip('<>').partition('@')[0]}")
+    return mail.as_bytes()
+
+
+def _reply_subject(subject: str) -> str:
+    clean = header_text(subject)
+    if not clean:
+        return ""
+    return clean if clean[:3].lower() == "re:" else f"Re: {clean}"
+
+
+def header_text(text: str) -> str:
+    """A stranger's text made fit for a header: one line, no control or direction characters, at most 200 characters."""
+    kept = "".join(" " if char in "\r\n\t" else char for char in text if not _unfit(char))
+    return " ".join(kept.split())[:200]
+
+
+def _unfit(char: str) -> bool:
+    return char not in "\r\n\t" and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn")

@@ -1,0 +1,106 @@
+"""What answers say in words: labels, masked values, times, in the customer's language. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from processor.values import Field, Topic
+
+FIELD_LABELS = {
+    "vi": {
+        Field.FULL_NAME: "họ và tên",
+        Field.PHONE: "số điện thoại",
+        Field.ADDRESS: "địa chỉ",
+        Field.EMAIL: "địa chỉ email",
+    },
+    "en": {
+        Field.FULL_NAME: "name",
+        Field.PHONE: "phone number",
+        Field.ADDRESS: "address",
+        Field.EMAIL: "email address",
+    },
+}
+TOPIC_LABELS = {
+    "vi": {
+        Topic.ALL: "tất cả chủ đề (sản phẩm và dịch vụ mới, sự kiện, tuyển dụng)",
+        Topic.PRODUCTS: "sản phẩm và dịch vụ mới",
+        Topic.EVENTS: "sự kiện",
+        Topic.RECRUITMENT: "tuyển dụng",
+    },
+    "en": {
+        Topic.ALL: "all topics (new products and services, events, recruitment)",
+        Topic.PRODUCTS: "new products and services",
+        Topic.EVENTS: "events",
+        Topic.RECRUITMENT: "recruitment",
+    },
+}
+
+
+class Shop(Protocol):
+    """The settings that answers show (see config.ShopSettings)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def hotline(self) -> str: ...
+    @property
+    def hours_vi(self) -> str: ...
+    @property
+    def hours_en(self) -> str: ...
+    @property
+    def fanpage(self) -> str: ...
+
+
+def facts(
+    shop: Shop,
+    language: str,
+    request: str,
+    *,
+    times: Mapping[str, datetime],
+    zone: ZoneInfo,
+    fields: Mapping[Field, str],
+    topics: Sequence[Topic],
+    retained: int = 0,
+    reason: str = "",
+) -> dict[str, Any]:
+    """Everything a template may name; `times` are aware and come out in the shop's time zone."""
+    words = language if language in FIELD_LABELS else "en"
+    hours = shop.hours_vi if words == "vi" else shop.hours_en
+    return {
+        "language": words,
+        "request": request,
+        "shop": {"name": shop.name, "hotline": shop.hotline, "hours": hours, "fanpage": shop.fanpage},
+        **{name: time_text(value, words, zone) for name, value in times.items()},
+        "fields": [
+            {"label": FIELD_LABELS[words][name], "masked": masked(name, fields[name])} for name in sorted(fields)
+        ],
+        "topics": [TOPIC_LABELS[words][topic] for topic in topics],
+        "retained": retained,
+        "reason": reason,
+    }
+
+
+def time_text(value: datetime, language: str, zone: ZoneInfo) -> str:
+    """A time as people of that language write it."""
+    local = value.astimezone(zone)
+    if language == "vi":
+        return f"{local:%H:%M} ngày {local.day}/{local.month}/{local.year}"
+    return f"{local.day} {local:%B %Y}, {local:%H:%M} (Vietnam time)"
+
+
+def masked(field: Field, value: str) -> str:
+    """Enough of a value for its owner to know it, not for a stranger to learn it."""
+    match field:
+        case Field.PHONE:
+            return "*** *** " + value[-3:]
+        case Field.EMAIL:
+            local, _, domain = value.partition("@")
+            return f"{local[:1]}***@{domain}"
+        case Field.FULL_NAME:
+            *first, last = value.split() or [""]
+            return " ".join([*(word[:1] + "." for word in first), last])
+        case Field.ADDRESS:
+            return value[:12].rstrip(" ,.") + ("…" if len(value) > 12 else "")

@@ -1,0 +1,324 @@
+"""The IMAP session of one mailbox: what is there, its bytes, and at the very end a mark on what is handled.
+
+Reading happens in EXAMINE with BODY.PEEK (RFC 9051 sections 6.3.3, 6.4.5), so that nothing of ordinary mail can change.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Protocol, cast
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from processor.errors import ConfigurationError, TemporaryError
+
+BATCH_OCTETS = 8_000_000  # one FETCH answer is held in memory: this bounds it
+STOP_SECONDS = 1.0  # how long a wait may go on after it was asked to end
+IDLE_SECONDS = 25 * 60  # RFC 2177: less than 29 minutes
+
+
+class MailboxAddress(Protocol):
+    """The settings that a session needs (see config.MailboxSettings)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def tls(self) -> str: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def ca_file(self) -> str: ...
+    @property
+    def folder(self) -> str: ...
+    @property
+    def max_octets(self) -> int: ...
+    @property
+    def timeout(self) -> Any: ...
+    def secret(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMail:
+    """One mail as the server keeps it."""
+
+    uid: int
+    received_at: datetime  # INTERNALDATE: the server's word, not the sender's
+    size: int  # octets
+    raw: bytes | None  # None where it is larger than `max_octets`
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What the server says of the folder."""
+
+    uidvalidity: int
+    uidnext: int
+    exists: int
+    keywords: bool  # new keywords can be set (PERMANENTFLAGS has \\*)
+
+
+class MailboxSession:
+    """A connection to one mailbox. Not safe for several threads."""
+
+    def __init__(self, settings: MailboxAddress) -> None:
+        self.settings = settings
+        self._client: Any = None  # an IMAPClient; the library has hardly any types
+
+    # --- connecting
+
+    def open(self) -> Folder:
+        """Connect where needed and look at the folder without the right to change it.
+
+        Raises:
+            ConfigurationError: login, folder, certificate or host name are wrong.
+            TemporaryError: the server is away or broke off.
+        """
+        if self._client is not None:
+            try:
+                return self._examine(self._client)
+            except TemporaryError:
+                self.close()  # a connection that the server dropped in the meantime: one fresh try
+        self._client = self._connect()
+        return self._examine(self._client)
+
+    def _connect(self) -> Any:
+        s = self.settings
+        with self._told():
+            context = None
+            if s.tls != "none":
+                context = ssl.create_default_context(cafile=s.ca_file or None)
+            client: Any = IMAPClient(
+                s.host,
+                port=s.port,
+                ssl=s.tls == "implicit",
+                ssl_context=context if s.tls == "implicit" else None,
+                timeout=cast("Any", SocketTimeout)(
+                    connect=min(10, s.timeout.total_seconds()), read=s.timeout.total_seconds()
+                ),
+            )
+            client.normalise_times = False
+            if s.tls == "starttls":
+                client.starttls(ssl_context=context)
+            client.login(s.username, s.secret())
+        return client
+
+    def _examine(self, client: Any) -> Folder:
+        with self._told():
+            try:
+                answer = cast("dict[bytes, Any]", client.select_folder(self.settings.folder, readonly=True))
+            except IMAPClientError as error:
+                if isinstance(error, IMAPClient.AbortError) or not _says_no(error):
+                    raise
+                raise ConfigurationError(
+                    f"Mailbox {self.settings.name}: there is no folder {self.settings.folder!r} that this user may "
+                    "read; correct `folder`."
+                ) from error
+        return Folder(
+            uidvalidity=int(answer[b"UIDVALIDITY"]),
+            uidnext=int(answer.get(b"UIDNEXT", 0)),
+            exists=int(answer.get(b"EXISTS", 0)),
+            keywords=b"\\*" in cast("tuple[bytes, ...]", answer.get(b"PERMANENTFLAGS", ())),
+        )
+
+    def _told(self) -> _Told:
+        return _Told(self.settings)
+
+    @property
+    def client(self) -> Any:
+        if self._client is None:
+            raise TemporaryError(f"Mailbox {self.settings.name}: not connected.")
+        return self._client
+
+    def close(self) -> None:
+        """Hang up, whatever state the connection is in."""
+        client, self._client = self._client, None
+        if client is not None:
+            try:
+                client.shutdown()
+            except (OSError, IMAPClientError):
+                return
+
+    # --- reading
+
+    def uids_after(self, uid: int) -> list[int]:
+        """UIDs above `uid`, ascending. Costs what is new, not what is there."""
+        with self._told():
+            found = cast("Sequence[int]", self.client.search(["UID", f"{uid + 1}:*"]))
+        return sorted(int(item) for item in found if item > uid)  # "n:*" names the last message even when below n
+
+    def uids_since(self, day: date) -> list[int]:
+        """UIDs of mail that came in on `day` (the server's calendar) or later, ascending."""
+        with self._told():
+            found = cast("Sequence[int]", self.client.search(["SINCE", day]))
+        return sorted(int(item) for item in found)
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMail]:
+        """The mails in the order of `uids`, in answers of bounded size; one that is gone is left out."""
+        with self._told():
+            heads = cast("dict[int, dict[bytes, Any]]", self.client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"]))
+        for group in _groups([uid for uid in uids if uid in heads], heads, self.settings.max_octets):
+            wanted = [uid for uid in group if heads[uid][b"RFC822.SIZE"] <= self.settings.max_octets]
+            bodies: dict[int, dict[bytes, Any]] = {}
+            if wanted:
+                with self._told():
+                    bodies = cast("dict[int, dict[bytes, Any]]", self.client.fetch(wanted, ["BODY.PEEK[]"]))
+            for uid in group:
+                if uid in wanted and (uid not in bodies or bodies[uid].get(b"BODY[]") is None):
+                    continue
+                head = heads[uid]
+                raw = bodies[uid][b"BODY[]"] if uid in wanted else None
+                yield FetchedMail(uid, _aware(head[b"INTERNALDATE"]), int(head[b"RFC822.SIZE"]), raw)
+
+    # --- the marks on handled mail
+
+    def mark(self, uids: Sequence[int], keyword: str) -> None:
+        """Set a keyword; no other flag changes."""
+        with self._writable() as client:
+            client.add_flags(list(uids), [keyword.encode()], silent=True)
+
+    def move(self, uids: Sequence[int], folder: str) -> None:
+        """Move to another folder, by MOVE (RFC 6851) or by COPY and UID EXPUNGE (RFC 4315).
+
+        Raises:
+            ConfigurationError: no such folder, or the server can do neither.
+        """
+        with self._writable() as client:
+            if not client.folder_exists(folder):
+                raise ConfigurationError(
+                    f"Mailbox {self.settings.name}: there is no folder {folder!r} to move handled mail to; "
+                    "create it or correct `move_to`."
+                )
+            if client.has_capability("MOVE"):
+                client.move(list(uids), folder)
+            elif client.has_capability("UIDPLUS"):
+                client.copy(list(uids), folder)
+                client.delete_messages(list(uids), silent=True)
+                client.uid_expunge(list(uids))
+            else:
+                raise ConfigurationError(
+                    f"Mailbox {self.settings.name}: the server can move no mail (neither MOVE nor UIDPLUS); "
+                    'use `keyword` and set move_to = "".'
+                )
+
+    def _writable(self) -> _Writable:
+        return _Writable(self)
+
+    # --- waiting
+
+    def can_wait(self) -> bool:
+        """Whether the server has IDLE."""
+        with self._told():
+            return bool(self.client.has_capability("IDLE"))
+
+    def wait(self, seconds: float, stopped: Callable[[], bool] = lambda: False) -> bool:
+        """Wait by IDLE until the server says that something is new (True), or the time is over or `stopped` (False).
+
+        Raises:
+            TemporaryError: the connection is gone.
+        """
+        deadline = time.monotonic() + min(seconds, IDLE_SECONDS)
+        with self._told():
+            self.client.idle()
+            try:
+                return self._idle_until(deadline, stopped)
+            finally:
+                self.client.idle_done()
+
+    def _idle_until(self, deadline: float, stopped: Callable[[], bool]) -> bool:
+        while (left := deadline - time.monotonic()) > 0 and not stopped():
+            began = time.monotonic()
+            wanted = min(left, STOP_SECONDS)
+            answers = cast("list[tuple[Any, ...]]", self.client.idle_check(timeout=wanted))
+            if any(len(answer) > 1 and answer[1] in (b"EXISTS", b"RECENT") for answer in answers):
+                return True
+            if any(answer and answer[0] == b"BYE" for answer in answers):
+                raise TemporaryError(f"Mailbox {self.settings.name}: the server said goodbye.")
+            # After a dropped connection idle_check returns nothing at once, for ever: nothing must take its time.
+            if not answers and time.monotonic() - began < wanted * 0.5:
+                raise TemporaryError(f"Mailbox {self.settings.name}: the connection was lost while waiting.")
+        return False
+
+
+class _Writable:
+    """The folder selected for changes, and given back to EXAMINE afterwards."""
+
+    def __init__(self, session: MailboxSession) -> None:
+        self._session = session
+        self._told = _Told(session.settings)
+
+    def __enter__(self) -> Any:
+        with self._told:
+            self._session.client.select_folder(self._session.settings.folder)
+        return self._session.client
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        with self._told:
+            if error is not None:
+                raise error
+            self._session.client.select_folder(self._session.settings.folder, readonly=True)
+
+
+class _Told:
+    """Turns what can go wrong with a server into the two kinds of error a person can act on."""
+
+    def __init__(self, settings: MailboxAddress) -> None:
+        self._settings = settings
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        s = self._settings
+        match error:
+            case None | ConfigurationError() | TemporaryError():
+                return
+            case LoginError():
+                raise ConfigurationError(
+                    f"Mailbox {s.name}: {s.host} refused the login of {s.username}; "
+                    "check username and password_file (or the app password, where the host wants one)."
+                ) from error
+            case ssl.SSLCertVerificationError():
+                raise ConfigurationError(
+                    f"Mailbox {s.name}: the certificate of {s.host} is not trusted ({error.verify_message}); "
+                    "use the host name it was issued for, or name its authority in ca_file."
+                ) from error
+            case FileNotFoundError():
+                raise ConfigurationError(f"Mailbox {s.name}: ca_file {s.ca_file} does not exist.") from error
+            case OSError() | IMAPClientError():
+                raise TemporaryError(
+                    f"Mailbox {s.name}: {s.host}:{s.port} does not answer as it should ({type(error).__name__}: "
+                    f"{str(error)[:120]})."
+                ) from error
+            case _:
+                return
+
+
+def _says_no(error: IMAPClientError) -> bool:
+    return "select failed" in str(error).lower() or "examine failed" in str(error).lower()
+
+
+def _groups(uids: list[int], heads: dict[int, dict[bytes, Any]], largest: int) -> Iterator[list[int]]:
+    group: list[int] = []
+    octets = 0
+    for uid in uids:
+        size = min(int(heads[uid][b"RFC822.SIZE"]), largest)
+        if group and octets + size > BATCH_OCTETS:
+            yield group
+            group, octets = [], 0
+        group.append(uid)
+        octets += size
+    if group:
+        yield group
+
+
+def _aware(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=UTC)

@@ -1,0 +1,96 @@
+"""What the pipeline works with, opened once from the configuration."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from processor.act.customers import CustomerDatabase
+from processor.classify import RuleSource
+from processor.config import Config
+from processor.confirm.compose import Templates
+from processor.errors import ConfigurationError
+from processor.store.database import Database
+
+
+def utc_now() -> datetime:
+    """The clock; tests give another."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything with a connection or a file behind it."""
+
+    config: Config
+    database: Database
+    customers: CustomerDatabase
+    rules: RuleSource
+    templates: Templates
+    now: Callable[[], datetime] = utc_now
+
+    def close(self) -> None:
+        self.database.close()
+        self.customers.close()
+
+
+def open_parts(config: Config) -> Parts:
+    """Open everything the service needs.
+
+    Raises:
+        ConfigurationError: something is missing or wrong; one sentence says what.
+        TemporaryError: a database is away.
+    """
+    return Parts(
+        config=config,
+        database=open_database(config),
+        customers=CustomerDatabase(config.customers.url),
+        rules=RuleSource(Path(config.rules.path)),
+        templates=Templates(Path(config.templates.path)),
+    )
+
+
+def open_database(config: Config) -> Database:
+    """The processor's own store, brought to the schema of this version."""
+    database = Database(config.store.url, read_key(Path(config.store.key_file)))
+    database.upgrade()
+    return database
+
+
+def read_key(path: Path) -> bytes:
+    """The secret behind all keyed digests; written on first use, readable by its owner only.
+
+    Raises:
+        ConfigurationError: the file cannot be read or written, or holds no key.
+    """
+    try:
+        if not path.exists():
+            _write_key(path)
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(
+            f"The key file {path} cannot be used ({type(error).__name__}); put the right one back or correct key_file."
+        ) from error
+    if len(key) < 32:
+        raise ConfigurationError(f"The key file {path} holds less than 32 bytes in hex; put the right one back.")
+    return key
+
+
+def _write_key(path: Path) -> None:
+    # Written beside and linked: of two processes that start together, both end up with the same whole key.
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+            handle.write(secrets.token_hex(32) + "\n")
+            handle.flush()
+            os.fsync(handle.fileno())
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

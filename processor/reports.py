@@ -1,0 +1,44 @@
+"""Figures over the store, for `cskh stats`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from processor.parts import Parts
+from processor.store import messages, outbox
+from processor.store.tables import SeenMessage, StoredRequest
+from processor.worker import overdue_mailboxes
+
+
+def figures(parts: Parts) -> dict[str, Any]:
+    """Counts per state, decision, answer, rule and day (of the shop's calendar), and what is late."""
+    now, zone = parts.now(), parts.config.zone
+    rules: Counter[str] = Counter()
+    days: Counter[str] = Counter()
+    with parts.database.reading() as session:
+        states = session.execute(select(StoredRequest.state, func.count()).group_by(StoredRequest.state))
+        decisions = session.execute(
+            select(SeenMessage.decision, func.count()).where(SeenMessage.decision != "").group_by(SeenMessage.decision)
+        )
+        rows = select(StoredRequest.verdict, StoredRequest.received_at).execution_options(yield_per=500)
+        for verdict, received_at in session.execute(rows).tuples():
+            rules.update({str(item["rule"]) for item in verdict.get("evidence", ())})
+            days[received_at.astimezone(zone).date().isoformat()] += 1
+        late = or_(
+            (StoredRequest.complete_due < now),
+            (StoredRequest.reply_due < now) & StoredRequest.state.in_(["received", "flagged", "failed"]),
+        )
+        overdue = session.scalar(select(func.count()).where(StoredRequest.ended_at.is_(None), late))
+        return {
+            "states": dict(states.tuples().all()),
+            "decisions": dict(decisions.tuples().all()),
+            "messages": messages.outcomes(session),
+            "answers": outbox.counts(session),
+            "rules": dict(rules.most_common(50)),
+            "days": dict(sorted(days.items())),
+            "overdue": overdue or 0,
+            "late_mailboxes": overdue_mailboxes(parts, now),
+        }

@@ -1,0 +1,84 @@
+"""The audit trail: append-only events, each chained to the one before by SHA-256.
+
+`details` hold states, reasons, rule names and counts; never addresses, names or values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from processor.store.tables import AuditEvent
+
+GENESIS = "0" * 64
+_CHAIN_LOCK = 7_236_101  # PostgreSQL advisory lock: one writer at the end of the chain
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry as people read it."""
+
+    id: int
+    at: datetime
+    request: int | None
+    kind: str
+    actor: str
+    detail: dict[str, Any]
+
+
+def append(
+    session: Session, kind: str, actor: str, detail: dict[str, Any], *, at: datetime, request: int | None = None
+) -> None:
+    """Add an event inside the caller's transaction."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _CHAIN_LOCK})
+    last = session.scalar(select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1))
+    previous = last or GENESIS
+    entry = AuditEvent(
+        at=at.astimezone(UTC), request_id=request, kind=kind, actor=actor, detail=detail, previous=previous, hash=""
+    )
+    entry.hash = _hash(entry)
+    session.add(entry)
+    session.flush()
+
+
+def _hash(entry: AuditEvent) -> str:
+    content = [
+        entry.previous,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.request_id,
+        entry.kind,
+        entry.actor,
+        entry.detail,
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def history(session: Session, request: int) -> list[Event]:
+    """What happened to one request, oldest first."""
+    rows = session.scalars(select(AuditEvent).where(AuditEvent.request_id == request).order_by(AuditEvent.id))
+    return [Event(row.id, row.at, row.request_id, row.kind, row.actor, row.detail) for row in rows]
+
+
+def first_broken(session: Session) -> tuple[int, int | None]:
+    """(entries checked, id of the first that does not fit the chain or None)."""
+    previous, checked = GENESIS, 0
+    for entry in _all(session):
+        if entry.previous != previous or entry.hash != _hash(entry):
+            return checked, entry.id
+        previous, checked = entry.hash, checked + 1
+    return checked, None
+
+
+def _all(session: Session) -> Iterator[AuditEvent]:
+    rows = session.scalars(select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000))
+    for row in rows:
+        yield row
+        session.expunge(row)

@@ -1,0 +1,118 @@
+"""The outbox: answers decided together with the transition that wants them, sent afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from processor.store.tables import OutboxMail
+
+
+class Delivery(StrEnum):
+    """Where an answer stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"  # handed to SMTP, whose word is not stored yet
+    SENT = "sent"
+    REFUSED = "refused"  # permanently; staff see it
+    CAPPED = "capped"  # the address got too many answers already
+
+
+SETTLED = frozenset({Delivery.SENT, Delivery.REFUSED, Delivery.CAPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One answer to hand over."""
+
+    id: int
+    request: int
+    to: str
+    message_id: str
+    mime: bytes
+    attempts: int
+    created_at: datetime
+
+
+def sent_since(session: Session, to_digest: str, since: datetime) -> int:
+    """How many answers the address was given since a time."""
+    statement = select(func.count()).where(
+        OutboxMail.to_digest == to_digest,
+        OutboxMail.created_at > since,
+        OutboxMail.state != Delivery.CAPPED.value,
+    )
+    return session.scalar(statement) or 0
+
+
+def queue(
+    session: Session, request: int, kind: str, *, to: str, to_digest: str, message_id: str, mime: bytes,
+    at: datetime, capped: bool,
+) -> None:  # fmt: skip
+    """Put an answer into the outbox, in the transaction of the transition that wants it."""
+    session.add(
+        OutboxMail(
+            request_id=request,
+            kind=kind,
+            to=to,
+            to_digest=to_digest,
+            message_id=message_id,
+            mime=b"" if capped else mime,
+            state=Delivery.CAPPED.value if capped else Delivery.QUEUED.value,
+            due_at=None if capped else at,
+            created_at=at,
+        )
+    )
+
+
+def due(session: Session, now: datetime, limit: int = 50) -> list[Outgoing]:
+    """Answers to hand over now, oldest first.
+
+    Only for the holder of the role "outbox": a row that a crash left in `sending` is due at once, under its old
+    Message-ID.
+    """
+    rows = session.scalars(
+        select(OutboxMail).where(OutboxMail.due_at.is_not(None), OutboxMail.due_at <= now)
+        .order_by(OutboxMail.due_at, OutboxMail.id).limit(limit)
+    )  # fmt: skip
+    return [Outgoing(r.id, r.request_id, r.to, r.message_id, r.mime, r.attempts, r.created_at) for r in rows]
+
+
+def sending(session: Session, mail: Outgoing) -> None:
+    """About to be handed over."""
+    _set(session, mail, state=Delivery.SENDING.value, attempts=mail.attempts + 1)
+
+
+def sent(session: Session, mail: Outgoing, at: datetime) -> None:
+    """Accepted by SMTP."""
+    _set(session, mail, state=Delivery.SENT.value, due_at=None, sent_at=at, error="")
+
+
+def refused(session: Session, mail: Outgoing, error: str) -> None:
+    """Refused for good."""
+    _set(session, mail, state=Delivery.REFUSED.value, due_at=None, error=error)
+
+
+def later(session: Session, mail: Outgoing, until: datetime, error: str) -> None:
+    """Not accepted this time."""
+    _set(session, mail, state=Delivery.QUEUED.value, due_at=until, error=error)
+
+
+def _set(session: Session, mail: Outgoing, **values: object) -> None:
+    session.execute(update(OutboxMail).where(OutboxMail.id == mail.id).values(**values))
+
+
+def unsettled(session: Session, request: int) -> int:
+    """How many answers of a request are still to be handed over."""
+    states = [state.value for state in SETTLED]
+    statement = select(func.count()).where(OutboxMail.request_id == request, OutboxMail.state.not_in(states))
+    return session.scalar(statement) or 0
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many answers are in which state."""
+    rows = session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
+    return dict(rows.tuples().all())

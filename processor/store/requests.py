@@ -1,0 +1,224 @@
+"""Requests: created at intake, moved by compare-and-set, read as frozen snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from processor.store import audit
+from processor.store.tables import OutboxMail, SeenMessage, StoredMail, StoredRequest
+from processor.store.transitions import DRIVEN, ENDED, State, allowed
+from processor.values import Field, Intent, Proof, Topic
+
+
+class StaleRequestError(Exception):
+    """Somebody else moved the request first: look again, there may be nothing left to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A snapshot of one request."""
+
+    id: int
+    mailbox: str
+    state: State
+    version: int
+    intents: tuple[Intent, ...]
+    topics: tuple[Topic, ...]
+    fields: Mapping[Field, str]
+    verdict: Mapping[str, Any]
+    language: str
+    reason: str
+    sender: str
+    sender_digest: str
+    authentication: Mapping[str, Any]
+    proof: Proof
+    proof_reasons: tuple[str, ...]
+    customer: str | None
+    rules_version: str
+    decided_by: str
+    received_at: datetime
+    reply_due: datetime
+    complete_due: datetime
+    complete_legal: datetime
+    due_at: datetime | None
+    attempts: int
+    applied_at: datetime | None
+    ended_at: datetime | None
+    receipt: Mapping[str, Any]
+    wiped: bool
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One stored mail of a request."""
+
+    message_id: str
+    references: tuple[str, ...]
+    subject: str
+    sender_name: str
+    own_words: str
+    raw: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a request, as lists show it."""
+
+    kind: str
+    to: str
+    message_id: str
+    state: str
+
+
+def snapshot(row: StoredRequest) -> Request:
+    """The row as a frozen value."""
+    return Request(
+        id=row.id,
+        mailbox=row.mailbox,
+        state=State(row.state),
+        version=row.version,
+        intents=tuple(Intent(item) for item in row.intents),
+        topics=tuple(Topic(item) for item in row.topics),
+        fields={Field(name): str(value) for name, value in row.fields.items()},
+        verdict=row.verdict,
+        language=row.language,
+        reason=row.reason,
+        sender=row.sender,
+        sender_digest=row.sender_digest,
+        authentication=row.authentication,
+        proof=Proof(row.proof),
+        proof_reasons=tuple(row.proof_reasons),
+        customer=row.customer,
+        rules_version=row.rules_version,
+        decided_by=row.decided_by,
+        received_at=row.received_at,
+        reply_due=row.reply_due,
+        complete_due=row.complete_due,
+        complete_legal=row.complete_legal,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        applied_at=row.applied_at,
+        ended_at=row.ended_at,
+        receipt=row.receipt,
+        wiped=row.wiped,
+    )
+
+
+def load(session: Session, request: int) -> Request | None:
+    """The request now, or None."""
+    row = session.get(StoredRequest, request, populate_existing=True)
+    return snapshot(row) if row else None
+
+
+def move(
+    session: Session,
+    request: Request,
+    state: State,
+    *,
+    at: datetime,
+    actor: str,
+    reason: str,
+    changes: Mapping[str, Any] | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Change the state by compare-and-set and write the audit event, in the caller's transaction.
+
+    Raises:
+        StaleRequestError: the request is no longer what the snapshot says.
+        ValueError: the transition table does not allow it (a bug).
+    """
+    if not allowed(request.state, state):
+        raise ValueError(f"a request cannot go from {request.state} to {state}")
+    values: dict[str, Any] = {"due_at": at if state in DRIVEN else None, "attempts": 0, **(changes or {})}
+    if state in ENDED:
+        values["ended_at"] = at
+    _compare_and_set(session, request, {"state": state.value, "reason": reason, **values})
+    if state in ENDED:
+        session.execute(update(SeenMessage).where(SeenMessage.request_id == request.id).values(touch=True))
+    entry = {"from": request.state.value, "to": state.value, "reason": reason, **(detail or {})}
+    audit.append(session, "moved", actor, entry, at=at, request=request.id)
+
+
+def postpone(session: Session, request: Request, *, until: datetime, reason: str) -> None:
+    """Stay in the state and be due again later, after a temporary fault or in a hold."""
+    _compare_and_set(session, request, {"due_at": until, "attempts": request.attempts + 1, "reason": reason})
+
+
+def _compare_and_set(session: Session, request: Request, values: dict[str, Any]) -> None:
+    result = session.execute(
+        update(StoredRequest)
+        .where(StoredRequest.id == request.id, StoredRequest.version == request.version)
+        .values(version=request.version + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+        raise StaleRequestError(str(request.id))
+
+
+def due(session: Session, now: datetime, limit: int = 200) -> list[int]:
+    """Ids of requests that `advance` can do something for now, the longest due first."""
+    statement = (
+        select(StoredRequest.id)
+        .where(StoredRequest.due_at.is_not(None), StoredRequest.due_at <= now)
+        .order_by(StoredRequest.due_at, StoredRequest.id)
+        .limit(limit)
+    )
+    return list(session.scalars(statement))
+
+
+def repeated(session: Session, request: Request, customer: str) -> int | None:
+    """Another open request that asks the same of the same customer and was accepted before, if any."""
+    rows = session.scalars(
+        select(StoredRequest).where(
+            StoredRequest.customer == customer,
+            StoredRequest.id != request.id,
+            StoredRequest.state.in_([State.ACCEPTED.value, State.HELD.value, State.APPLIED.value]),
+        )
+    )
+    wanted = (set(request.intents), set(request.topics), dict(request.fields))
+    for row in rows:
+        other = snapshot(row)
+        if (set(other.intents), set(other.topics), dict(other.fields)) == wanted:
+            return other.id
+    return None
+
+
+def mails(session: Session, request: int) -> list[Mail]:
+    """The stored mails of a request, oldest first."""
+    rows = session.scalars(select(StoredMail).where(StoredMail.request_id == request).order_by(StoredMail.message))
+    return [
+        Mail(row.message_id, tuple(row.references), row.subject, row.sender_name, row.own_words, row.raw)
+        for row in rows
+    ]
+
+
+def answers(session: Session, request: int) -> list[Answer]:
+    """The answers of a request, oldest first."""
+    rows = session.scalars(select(OutboxMail).where(OutboxMail.request_id == request).order_by(OutboxMail.id))
+    return [Answer(row.kind, row.to, row.message_id, row.state) for row in rows]
+
+
+def listing(
+    session: Session, states: Iterable[State] | None = None, limit: int = 1000, after: int = 0
+) -> list[Request]:
+    """Requests by id, optionally of some states only."""
+    statement = select(StoredRequest).where(StoredRequest.id > after).order_by(StoredRequest.id).limit(limit)
+    if states is not None:
+        statement = statement.where(StoredRequest.state.in_([state.value for state in states]))
+    return [snapshot(row) for row in session.scalars(statement)]
+
+
+def count(session: Session, states: Iterable[State]) -> int:
+    """How many requests are in one of the states."""
+    wanted = [state.value for state in states]
+    return session.scalar(select(func.count()).where(StoredRequest.state.in_(wanted))) or 0

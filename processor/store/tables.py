@@ -1,0 +1,193 @@
+"""What is remembered: typed tables (SQLAlchemy 2). Migrations are in `migrations/`; a test compares the two.
+
+Times are stored in UTC. Ordinary mail leaves a position, a keyed digest and the verdict here, nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# SQLite numbers rows only in INTEGER columns.
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, kept as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    """Base of all tables."""
+
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
+
+
+class Fact(Table):
+    """One-off facts about the store, such as the mark of its key."""
+
+    __tablename__ = "facts"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class Cursor(Table):
+    """How far a folder has been read: valid for one UIDVALIDITY only (RFC 9051 section 2.3.1.1)."""
+
+    __tablename__ = "cursors"
+
+    mailbox: Mapped[str] = mapped_column(String(100), primary_key=True)
+    folder: Mapped[str] = mapped_column(String(400), primary_key=True)
+    uidvalidity: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    last_uid: Mapped[int] = mapped_column(BigInteger)
+    polled_at: Mapped[datetime]
+
+
+class SeenMessage(Table):
+    """One message of a mailbox that was looked at, and what became of it."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
+        Index("ix_messages_touch", "mailbox", "touch"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    mailbox: Mapped[str] = mapped_column(String(100))
+    folder: Mapped[str] = mapped_column(String(400))
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    uid: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str] = mapped_column(String(64), index=True)  # keyed, of the whole mail
+    outcome: Mapped[str] = mapped_column(String(16))
+    decision: Mapped[str] = mapped_column(String(16))
+    rules_version: Mapped[str] = mapped_column(String(64))
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
+    taken_at: Mapped[datetime] = mapped_column(index=True)
+    touch: Mapped[bool] = mapped_column(default=False)  # the mailbox still has to show that it is handled
+
+
+class StoredMail(Table):
+    """The content of a request's mail, until it is purged."""
+
+    __tablename__ = "mails"
+
+    message: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True, autoincrement=False)
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)
+    message_id: Mapped[str] = mapped_column(Text)
+    references: Mapped[list[str]]
+    subject: Mapped[str] = mapped_column(Text)
+    sender_name: Mapped[str] = mapped_column(Text)
+    own_words: Mapped[str] = mapped_column(Text)
+    raw: Mapped[bytes | None] = mapped_column(LargeBinary)  # zlib
+
+
+class StoredRequest(Table):
+    """One privacy request of one person."""
+
+    __tablename__ = "requests"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    mailbox: Mapped[str] = mapped_column(String(100))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    version: Mapped[int] = mapped_column(default=0)  # compare-and-set: grows with every transition
+    intents: Mapped[list[str]]
+    topics: Mapped[list[str]]
+    fields: Mapped[dict[str, Any]]  # the new values; emptied when the request is wiped
+    verdict: Mapped[dict[str, Any]]
+    language: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(Text)  # why it is in this state, one line for a person
+    sender: Mapped[str] = mapped_column(Text)  # "" where ambiguous or wiped
+    sender_digest: Mapped[str] = mapped_column(String(64), index=True)
+    authentication: Mapped[dict[str, Any]]  # the evidence read from the mail's headers
+    proof: Mapped[str] = mapped_column(String(16))
+    proof_reasons: Mapped[list[str]]
+    customer: Mapped[str | None] = mapped_column(String(200), index=True)
+    rules_version: Mapped[str] = mapped_column(String(64))
+    decided_by: Mapped[str] = mapped_column(String(200))
+    received_at: Mapped[datetime]
+    reply_due: Mapped[datetime]
+    complete_due: Mapped[datetime]
+    complete_legal: Mapped[datetime]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)  # when `advance` has something to do again
+    attempts: Mapped[int] = mapped_column(default=0)
+    applied_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    receipt: Mapped[dict[str, Any]]
+    wiped: Mapped[bool] = mapped_column(default=False)  # personal data of an ended request are gone
+
+
+class OutboxMail(Table):
+    """An answer decided but not yet accepted by SMTP, and later the trace that it was."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("request_id", "kind"), Index("ix_outbox_cap", "to_digest", "created_at"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
+    kind: Mapped[str] = mapped_column(String(32))
+    to: Mapped[str] = mapped_column(Text)  # "" once wiped
+    to_digest: Mapped[str] = mapped_column(String(64))
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    mime: Mapped[bytes] = mapped_column(LargeBinary)  # the whole mail; empty once wiped
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class AuditEvent(Table):
+    """One entry of the audit trail: written once, never changed, chained by hashes."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime]
+    request_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    actor: Mapped[str] = mapped_column(String(200))
+    detail: Mapped[dict[str, Any]]
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class Suppression(Table):
+    """An address that must get no mail of a topic: a keyed digest, never the address."""
+
+    __tablename__ = "suppressions"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    topic: Mapped[str] = mapped_column(String(16), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(16))  # "unsubscribed" or "erased"
+    since: Mapped[datetime]

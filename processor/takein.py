@@ -1,0 +1,185 @@
+"""From fetched mails to stored verdicts: read, classify, and store a whole batch with the cursor in one transaction.
+
+Of ordinary mail only its position, a keyed digest and the verdict are stored. A mail that breaks a step is set aside
+for staff, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from processor.addresses import mailbox_key
+from processor.classify import classify
+from processor.config import MailboxSettings
+from processor.deadlines import deadlines
+from processor.intake.mailbox import FetchedMail
+from processor.intake.reading import read_message
+from processor.parts import Parts
+from processor.steps import RULES
+from processor.store import audit, messages
+from processor.store.messages import Outcome, Position, Progress
+from processor.store.tables import StoredRequest
+from processor.store.transitions import State
+from processor.values import Decision, Message, Proof, Verdict
+from processor.verify.authentication import Authentication, assess
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One mail with all that was found out about it before anything is stored."""
+
+    mail: FetchedMail
+    digest: str
+    message: Message
+    verdict: Verdict
+    authentication: Authentication
+    set_aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folder that mails come from."""
+
+    settings: MailboxSettings
+    uidvalidity: int
+
+    def position(self, uid: int) -> Position:
+        return Position(self.settings.name, self.settings.folder, self.uidvalidity, uid)
+
+
+def take_in(parts: Parts, place: Place, mails: Sequence[FetchedMail], uids: Sequence[int]) -> Counter[Outcome]:
+    """Store what becomes of `mails`; `uids` are all that were asked for, so those that vanished are accounted for too.
+
+    Raises:
+        TemporaryError: the store is away; nothing of the batch is stored.
+    """
+    looked = [look(parts, place.settings, mail) for mail in mails]
+    try:
+        return _store(parts, place, looked, uids)
+    except DBAPIError:
+        # One mail holds something the database does not take: find it, so that only it is set aside.
+        log.warning("mailbox %s: a batch could not be stored at once, trying its mails one by one", place.settings.name)
+    outcomes: Counter[Outcome] = Counter()
+    for item in looked:
+        try:
+            outcomes += _store(parts, place, [item], [item.mail.uid])
+        except DBAPIError as error:
+            broken = _set_aside(parts, item.mail, f"it could not be stored ({type(error).__name__})")
+            outcomes += _store(parts, place, [broken], [item.mail.uid])
+    return outcomes + _store(parts, place, [], sorted(set(uids) - {item.mail.uid for item in looked}))
+
+
+def look(parts: Parts, settings: MailboxSettings, mail: FetchedMail) -> Looked:
+    """Read and classify one mail. Never raises: what breaks is set aside."""
+    if mail.raw is None:
+        return _set_aside(parts, mail, f"the mail is larger than {settings.max_octets} octets and was not fetched")
+    try:
+        message = read_message(mail.raw, own_addresses=parts.config.own_addresses)
+        verdict = classify(message, parts.rules.current())
+        authentication = assess(message, settings.authserv_id)
+    except Exception as error:  # noqa: BLE001 - a bug in a step concerns this mail only; its text may be personal data
+        log.error("mailbox %s, UID %d: reading failed with %s", settings.name, mail.uid, type(error).__name__)  # noqa: TRY400
+        return _set_aside(parts, mail, f"the mail could not be processed ({type(error).__name__})")
+    digest = parts.database.digest(mail.raw)
+    return Looked(mail, digest, message, verdict, authentication, set_aside=bool(message.unreadable))
+
+
+def _set_aside(parts: Parts, mail: FetchedMail, reason: str) -> Looked:
+    digest = parts.database.digest(mail.raw if mail.raw is not None else f"uid {mail.uid} {mail.received_at}")
+    verdict = Verdict(Decision.FLAG, reason=f"{reason}: read it in the mailbox")
+    return Looked(mail, digest, Message(), verdict, Authentication(False, True, ("the mail was not read",)), True)
+
+
+def _store(parts: Parts, place: Place, looked: Sequence[Looked], uids: Sequence[int]) -> Counter[Outcome]:
+    outcomes: Counter[Outcome] = Counter()
+    now = parts.now()
+    gone = sorted(set(uids) - {item.mail.uid for item in looked})
+    with parts.database.writing() as session:
+        known = messages.seen_digests(session, [item.digest for item in looked])
+        for item in looked:
+            outcomes[_store_one(session, parts, place, item, known)] += 1
+            known.add(item.digest)
+        for uid in gone:
+            messages.record(session, place.position(uid), digest="", outcome=Outcome.VANISHED, at=now)
+            outcomes[Outcome.VANISHED] += 1
+        if uids:
+            progress = Progress(place.uidvalidity, max(uids), now)
+            messages.set_progress(session, place.settings.name, place.settings.folder, progress)
+    return outcomes
+
+
+def _store_one(session: Session, parts: Parts, place: Place, item: Looked, known: set[str]) -> Outcome:
+    position, verdict, now = place.position(item.mail.uid), item.verdict, parts.now()
+    if item.digest in known:
+        messages.record(session, position, digest=item.digest, outcome=Outcome.DUPLICATE, at=now)
+        return Outcome.DUPLICATE
+    outcome, request = _belongs(session, parts, place, item)
+    seen = messages.record(
+        session, position, digest=item.digest, outcome=outcome, at=now, decision=verdict.decision.value,
+        rules_version=verdict.rules_version, request=request,
+    )  # fmt: skip
+    if request is not None:
+        messages.keep_mail(session, seen, request, item.message, item.mail.raw or b"")
+    return outcome
+
+
+def _belongs(session: Session, parts: Parts, place: Place, item: Looked) -> tuple[Outcome, int | None]:
+    """What the mail is, and the request it belongs to: an open one that it answers, or a new one."""
+    if not item.set_aside and not item.message.automatic:
+        open_request = messages.open_request_answered_by(session, item.message)
+        digest = parts.database.digest(mailbox_key(item.message.sender.address))
+        if open_request is not None and open_request.sender_digest == digest:
+            audit.append(session, "replied", "customer", {}, at=parts.now(), request=open_request.id)
+            messages.wake(session, open_request, at=parts.now())
+            return Outcome.REPLY, open_request.id
+    if item.verdict.decision is Decision.IGNORE:
+        return Outcome.IGNORED, None
+    request = _new_request(parts, place, item)
+    session.add(request)
+    session.flush()
+    detail = {"decision": item.verdict.decision.value, "rules_version": item.verdict.rules_version}
+    audit.append(session, "received", RULES, detail, at=parts.now(), request=request.id)
+    return Outcome.SET_ASIDE if item.set_aside else Outcome.REQUEST, request.id
+
+
+def _new_request(parts: Parts, place: Place, item: Looked) -> StoredRequest:
+    verdict, message = item.verdict, item.message
+    clocks = deadlines(item.mail.received_at, verdict.intents, parts.config.deadlines, parts.config.zone)
+    return StoredRequest(
+        mailbox=place.settings.name,
+        state=State.RECEIVED.value,
+        version=0,
+        intents=[intent.value for intent in verdict.intents],
+        topics=[topic.value for topic in verdict.topics],
+        fields={name.value: value for name, value in verdict.fields.items()},
+        verdict={
+            "decision": verdict.decision.value,
+            "reason": verdict.reason,
+            "confidence": verdict.confidence,
+            "evidence": [asdict(evidence) for evidence in verdict.evidence],
+        },
+        language=verdict.language,
+        reason="",
+        sender=message.sender.address,
+        sender_digest=parts.database.digest(mailbox_key(message.sender.address)),
+        authentication=asdict(item.authentication),
+        proof=Proof.NONE.value,
+        proof_reasons=[],
+        customer=None,
+        rules_version=verdict.rules_version,
+        decided_by=RULES,
+        received_at=item.mail.received_at,
+        reply_due=clocks.reply,
+        complete_due=clocks.complete,
+        complete_legal=clocks.complete_legal,
+        due_at=parts.now(),
+        receipt={},
+    )

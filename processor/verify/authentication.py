@@ -1,0 +1,117 @@
+"""What the mailbox host found out about the sender: the topmost Authentication-Results of the configured authserv-id.
+
+RFC 8601: only a field with the own host's authserv-id counts, and of these only the topmost; every other one may have
+been written by the sender. A pass counts when it is aligned with the From domain (RFC 9989 section 4.4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import authres
+
+from processor.addresses import ascii_domain
+from processor.values import Message
+
+MAX_LENGTH = 10_000  # characters of one field
+_BAD = frozenset({"fail", "softfail", "policy", "permerror"})
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """What the evidence comes to."""
+
+    passed: bool  # the From domain is authenticated
+    contradicted: bool  # something speaks against the From domain
+    reasons: tuple[str, ...]  # each item with its result, one line for a person
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    method: str
+    result: str
+    properties: tuple[tuple[str, str, str], ...]
+
+    def get(self, kind: str, name: str) -> str:
+        return next((value for k, n, value in self.properties if (k, n) == (kind, name)), "")
+
+
+def assess(message: Message, authserv_id: str) -> Authentication:
+    """Weigh the evidence. Never raises: what cannot be read proves nothing."""
+    if message.sender_problem:
+        return Authentication(False, True, (f"From: {message.sender_problem}",))
+    domain = _domain(message.sender.address)
+    if not domain:
+        return Authentication(False, True, ("From names no address",))
+    if not authserv_id:
+        return Authentication(False, False, ("no authserv_id is configured, so no result is trusted",))
+    results = _trusted(message.authentication_results, authserv_id)
+    if results is None:
+        return Authentication(False, False, (f"no Authentication-Results of {authserv_id}",))
+    dmarc = [result for result in results if result.method == "dmarc"]
+    if dmarc:
+        return _by_dmarc(dmarc, domain)
+    return _by_parts(results, domain)
+
+
+def _by_dmarc(results: list[_Result], domain: str) -> Authentication:
+    reasons = tuple(f"dmarc={item.result} header.from={item.get('header', 'from') or '-'}" for item in results)
+    if len(results) > 1:
+        return Authentication(False, True, (*reasons, "several dmarc results"))
+    (item,) = results
+    named = item.get("header", "from")
+    aligned = not named or _domain(named) == domain
+    passed = item.result == "pass" and aligned
+    against = item.result in _BAD or (item.result == "pass" and not aligned)
+    return Authentication(passed, against, reasons)
+
+
+def _by_parts(results: list[_Result], domain: str) -> Authentication:
+    # Without a dmarc result an aligned DKIM signature proves the domain; SPF alone is kept as a hint for staff,
+    # because it speaks of the envelope, and forwarders and shared hosts break it both ways.
+    parts = [item for item in results if item.method in ("dkim", "spf")]
+    reasons = tuple(f"{item.method}={item.result} {_identity(item)}".rstrip() for item in parts)
+    passed = any(item.method == "dkim" and item.result == "pass" and _identity(item) == domain for item in parts)
+    failed = [item.method for item in parts if item.result in _BAD]
+    good = [item for item in parts if item.result == "pass" and _identity(item) == domain]
+    return Authentication(passed, bool(failed) and not good, reasons or ("no dkim, spf or dmarc result",))
+
+
+def _identity(item: _Result) -> str:
+    if item.method == "dkim":
+        return _domain(item.get("header", "d") or item.get("header", "i"))
+    return _domain(item.get("smtp", "mailfrom") or item.get("smtp", "helo"))
+
+
+def _domain(address: str) -> str:
+    return ascii_domain(address.rpartition("@")[2])
+
+
+def _trusted(values: tuple[str, ...], authserv_id: str) -> list[_Result] | None:
+    """The results of the topmost field of that authserv-id, None where there is none."""
+    for value in values:
+        if _names(value, authserv_id):
+            return _parse(value)
+    return None
+
+
+def _names(value: str, authserv_id: str) -> bool:
+    # Compared before parsing, so that a broken field of the trusted host is found broken, not skipped for a forged one.
+    head = value[:MAX_LENGTH].partition(";")[0].split()
+    return bool(head) and head[0].strip('"').lower() == authserv_id.lower()
+
+
+def _parse(value: str) -> list[_Result]:
+    try:
+        field = cast("Any", authres.AuthenticationResultsHeader.parse("Authentication-Results: " + value[:MAX_LENGTH]))  # pyright: ignore[reportUnknownMemberType]
+        return [
+            _Result(
+                str(item.method).lower(),
+                str(item.result).lower(),
+                tuple((str(p.type).lower(), str(p.name).lower(), str(p.value)) for p in item.properties),
+            )
+            for item in field.results
+        ]
+    except Exception:  # noqa: BLE001 - a stranger's text in somebody else's parser: whatever it raises proves nothing
+        return []

@@ -1,0 +1,30 @@
+"""Who the sender is to the shop: evidence and matching customers brought together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from processor.values import Identity, Proof
+from processor.verify.authentication import Authentication
+
+
+def identify(authentication: Authentication, customers: Sequence[str]) -> Identity:
+    """The proof, from the evidence and the keys of the customers who have the sender's address.
+
+    Exactly one customer makes an identity: none proves nothing, and of several one would be guessed.
+    """
+    match len(customers):
+        case 0:
+            matched = "no customer has this address"
+        case 1:
+            matched = "one customer has this address"
+        case number:
+            matched = f"{number} customers have this address"
+    customer = customers[0] if len(customers) == 1 else None
+    if authentication.passed:
+        proof = Proof.AUTHENTICATED
+    elif customer is not None and not authentication.contradicted:
+        proof = Proof.ADDRESS
+    else:
+        proof = Proof.NONE
+    return Identity(proof, customer, (*authentication.reasons, matched), authentication.contradicted)

@@ -1,0 +1,195 @@
+"""When things run: one pass, or the service with its scheduler and the watch on each mailbox.
+
+Scaling beyond one machine changes this file only: `pipeline.advance` can be called by any number of workers.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from processor import answers, retention
+from processor.errors import ConfigurationError, ProcessorError, TemporaryError
+from processor.parts import Parts
+from processor.pipeline import Pipeline
+from processor.poller import Poller
+from processor.store import messages, requests
+from processor.store.messages import Outcome
+from processor.store.transitions import WAITING, State
+
+log = logging.getLogger(__name__)
+STOP_WITHIN = 8.0  # seconds; the service has ten
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds between tries at a mailbox that fails
+
+
+class Worker:
+    """Does what is due, for one process."""
+
+    def __init__(self, parts: Parts, *, since: date | None = None) -> None:
+        self.parts = parts
+        self.pipeline = Pipeline(parts)
+        self.pollers = [Poller(parts, settings, since=since) for settings in parts.config.mailboxes]
+        self.sent = 0
+
+    def settle(self) -> None:
+        """Advance what is due, hand over answers, and advance what that completes."""
+        self.pipeline.advance_due()
+        sent, settled = answers.send_due(self.parts)
+        self.sent += sent
+        for number in sorted(settled):
+            self.pipeline.advance(number)
+
+    def poll_all(self) -> tuple[dict[str, int], list[ProcessorError]]:
+        """One pass over everything: the counts of `cskh poll`, and what went wrong with which mailbox."""
+        outcomes: Counter[Outcome] = Counter()
+        errors: list[ProcessorError] = []
+        before = Counter(self.pipeline.moved)
+        sent_before = self.sent
+        for poller in self.pollers:
+            try:
+                outcomes += poller.poll(self.settle)
+            except (ConfigurationError, TemporaryError) as error:
+                errors.append(error)  # one mailbox never stops another
+        self.settle()
+        for poller in self.pollers:
+            try:
+                poller.touch()
+            except (ConfigurationError, TemporaryError) as error:
+                errors.append(error)
+        return self._counts(outcomes, self.pipeline.moved - before, self.sent - sent_before), errors
+
+    def _counts(self, outcomes: Counter[Outcome], moved: Counter[State], sent: int) -> dict[str, int]:
+        with self.parts.database.reading() as session:
+            waiting = requests.count(session, WAITING)
+        return {
+            "fetched": sum(outcomes.values()) - outcomes[Outcome.VANISHED],
+            "ignored": outcomes[Outcome.IGNORED] + outcomes[Outcome.DUPLICATE],
+            "flagged": moved[State.FLAGGED],
+            "acted": moved[State.APPLIED],
+            "challenged": moved[State.CHALLENGED],
+            "answered": sent,
+            "set_aside": outcomes[Outcome.SET_ASIDE],
+            "waiting": waiting,
+        }
+
+    def close(self) -> None:
+        for poller in self.pollers:
+            poller.close()
+
+
+class Service:
+    """`cskh run`: a watch on every mailbox, a scheduler for all that is due by time."""
+
+    def __init__(self, parts: Parts, *, since: date | None = None) -> None:
+        self.parts = parts
+        self.worker = Worker(parts, since=since)
+        self.stopping = threading.Event()
+        self._settling = threading.Lock()
+        settings = parts.config.service
+        # One late run is enough for many missed ones, and however late is better than never.
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self.scheduler = cast("Any", BackgroundScheduler(timezone=parts.config.zone, job_defaults=defaults))
+        self.scheduler.add_job(self.settle, "interval", seconds=settings.advance_every.total_seconds())
+        self.scheduler.add_job(self.watchdog, "interval", seconds=max(10, settings.alarm_after.total_seconds() / 3))
+        self.scheduler.add_job(self.purge, "cron", hour=3, minute=30)
+
+    def run(self) -> None:
+        """Work until `stop` is called; the step in hand is finished."""
+        threads = [
+            threading.Thread(target=self._watch, args=(poller,), name=f"mailbox {poller.settings.name}", daemon=True)
+            for poller in self.worker.pollers
+        ]
+        self.scheduler.start()
+        for thread in threads:
+            thread.start()
+        log.info("running: %d mailbox(es)", len(threads))
+        self.stopping.wait()
+        deadline = time.monotonic() + STOP_WITHIN
+        self.scheduler.shutdown(wait=False)
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        # What is still going on then dies with the process; whatever state it leaves, a restart mends.
+        if self._settling.acquire(timeout=max(0.1, deadline - time.monotonic())):
+            self._settling.release()
+
+    def stop(self) -> None:
+        """Ask the service to end; safe in a signal handler."""
+        self.stopping.set()
+
+    def settle(self) -> None:
+        """Advance and send what is due. One thread at a time; a fault is logged and tried again at the next turn."""
+        with self._settling:
+            if self.stopping.is_set():
+                return
+            try:
+                self.worker.settle()
+            except ProcessorError as error:
+                log.warning("%s", error)
+            except Exception as error:  # noqa: BLE001 - a bug must not end the service; its text may be personal data
+                log.error("settling failed with %s", type(error).__name__)  # noqa: TRY400
+
+    def _watch(self, poller: Poller) -> None:
+        """Poll, wait for news, poll: for ever, with growing pauses while the mailbox fails."""
+        pause = FIRST_PAUSE
+        while not self.stopping.is_set():
+            try:
+                outcomes = poller.poll(self.settle)
+                if outcomes:
+                    log.info("mailbox %s: %s", poller.settings.name, _listed(outcomes))
+                poller.touch()
+                pause = FIRST_PAUSE
+                self._wait(poller)
+            except ProcessorError as error:
+                log.warning("%s Next try in %d s.", error, pause)
+                poller.close()
+                self.stopping.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception as error:  # noqa: BLE001 - a bug must not end the watch; its text may be personal data
+                log.error("mailbox %s failed with %s", poller.settings.name, type(error).__name__)  # noqa: TRY400
+                poller.close()
+                self.stopping.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+        poller.close()
+
+    def _wait(self, poller: Poller) -> None:
+        seconds = self.parts.config.service.poll_every.total_seconds()
+        if poller.settings.idle and poller.session.can_wait():
+            poller.session.wait(seconds, self.stopping.is_set)
+        else:
+            self.stopping.wait(seconds)
+
+    def watchdog(self) -> None:
+        """Raise an alarm in the log when a mailbox has had no good pass for too long."""
+        for late in overdue_mailboxes(self.parts, self.parts.now()):
+            log.error("ALARM: no successful poll of mailbox %s since %s", late["mailbox"], late["since"] or "the start")
+
+    def purge(self) -> None:
+        """The daily clean-up by the retention periods."""
+        try:
+            retention.purge(self.parts)
+        except ProcessorError as error:
+            log.warning("%s", error)
+
+
+def overdue_mailboxes(parts: Parts, now: datetime) -> list[dict[str, Any]]:
+    """Mailboxes without a successful poll within `service.alarm_after`."""
+    with parts.database.reading() as session:
+        polled: dict[str, datetime] = {row["mailbox"]: row["polled_at"] for row in messages.polls(session)}
+    limit: timedelta = parts.config.service.alarm_after
+    late: Sequence[tuple[str, datetime | None]] = [
+        (mailbox.name, polled.get(mailbox.name))
+        for mailbox in parts.config.mailboxes
+        if mailbox.name not in polled or now - polled[mailbox.name] > limit
+    ]
+    return [{"mailbox": name, "since": since.isoformat() if since else None} for name, since in late]
+
+
+def _listed(outcomes: Counter[Outcome]) -> str:
+    return ", ".join(f"{number} {outcome.value}" for outcome, number in sorted(outcomes.items()))
