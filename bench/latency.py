@@ -49,9 +49,12 @@ def request(sender: str, message_id: str) -> bytes:
 @contextmanager
 def service(shop: Shop) -> Iterator[subprocess.Popen[bytes]]:
     """`cskh run` while the block lasts."""
-    with subprocess.Popen(
-        shop.command("run"), cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as process:
+    with (
+        shop.log.open("w") as log,
+        subprocess.Popen(
+            shop.command("run"), cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=log
+        ) as process,
+    ):
         try:
             yield process
         finally:
@@ -70,7 +73,7 @@ def measure(
 ) -> list[float]:
     """Seconds for a request of each customer, one at a time; the first, unmeasured, waits for the service to be up.
 
-    Raises TimeoutError where an answer does not come.
+    Raises RuntimeError where an answer does not come, or a wrong one.
     """
     pause = random.Random(1)  # the same pauses in every run, in step with no timer
     seconds: list[float] = []
@@ -79,7 +82,10 @@ def measure(
             message_id = f"<latency-{number}@{sender.rpartition('@')[2]}>"
             deliver(request(sender, message_id))
             start = time.monotonic()
-            answers = accepted(number + 1, ANSWER_SECONDS if number else WARM_UP_SECONDS)
+            try:
+                answers = accepted(number + 1, ANSWER_SECONDS if number else WARM_UP_SECONDS)
+            except TimeoutError as error:
+                raise RuntimeError(f"request {number} is not answered: {shop.last_words()}") from error
             _check(answers[-1], message_id)
             if number:
                 seconds.append(max(0.0, answers[-1].at - start))

@@ -12,11 +12,10 @@ from bench.shop import ROOT, Shop, environment
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One finished process: its peak resident set in MB (10^6), its time in seconds, what it printed."""
+    """One finished process: its peak resident set in MB (10^6 octets) and its time in seconds."""
 
     peak: float
     seconds: float
-    output: str
 
 
 def watched(shop: Shop, *arguments: str) -> Run:
@@ -25,22 +24,19 @@ def watched(shop: Shop, *arguments: str) -> Run:
     The kernel's per-child figure (ru_maxrss) is not used: it starts at the size of the process that forked.
     """
     start = time.perf_counter()
-    with subprocess.Popen(
-        shop.command(*arguments),
-        cwd=ROOT,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        peak = 0
+    peak = 0
+    with (
+        shop.log.open("w") as log,
+        subprocess.Popen(
+            shop.command(*arguments), cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=log
+        ) as process,
+    ):
         while process.poll() is None:
             peak = max(peak, _high_water(process.pid))
             time.sleep(0.02)
-        output = process.stdout.read() if process.stdout else ""
     if process.returncode:
-        raise RuntimeError(f"cskh {' '.join(arguments)} exits with {process.returncode}")
-    return Run(peak * 1024 / 1e6, time.perf_counter() - start, output)
+        raise RuntimeError(f"cskh {' '.join(arguments)} exits with {process.returncode}: {shop.last_words()}")
+    return Run(peak * 1024 / 1e6, time.perf_counter() - start)
 
 
 def _high_water(pid: int) -> int:

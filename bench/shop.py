@@ -42,6 +42,15 @@ class Shop:
     def config(self) -> Path:
         return self.folder / "config.toml"
 
+    @property
+    def log(self) -> Path:
+        """What the command said on stderr."""
+        return self.folder / "log"
+
+    def last_words(self) -> str:
+        lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines() if self.log.exists() else []
+        return " / ".join(lines[-3:]) or "nothing on stderr"
+
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "processor", "--config", str(self.config), *arguments]
 
@@ -93,7 +102,7 @@ from = "Vanesa KR <cskh@vanesa.vn>"
 max_per_address = "1000/day"
 
 [service]
-log = "error"
+log = "warning"
 """,
             encoding="utf-8",
         )

@@ -20,6 +20,7 @@ from processor.store import audit, outbox, requests
 from processor.store.outbox import Outgoing
 from processor.store.requests import Request
 from processor.store.tables import OutboxMail, StoredMail, StoredRequest
+from processor.store.transitions import State
 
 log = logging.getLogger(__name__)
 MAX_BACKOFF = timedelta(hours=1)
@@ -67,25 +68,20 @@ def answer_id(parts: Parts, request: int, kind: str) -> str:
     return f"<{parts.database.digest(f'answer/{request}/{kind}')[:32]}@{domain}>"
 
 
-def send_due(parts: Parts) -> tuple[int, set[int]]:
-    """Hand over what is due; returns how many were accepted and the requests whose answers are settled now.
+def send_due(parts: Parts) -> int:
+    """Hand over what is due; returns how many were accepted. Requests whose answer is settled are due at once.
 
     One process at a time does this: the others find the role taken and go on.
     """
-    sent, settled = 0, set[int]()
+    sent = 0
     with parts.database.exclusive("outbox") as mine, SmtpSession(parts.config.smtp) as smtp:
         while mine:
             with parts.database.reading() as session:
                 due = outbox.due(session, parts.now())
             if not due:
                 break
-            for mail in due:
-                if _send(parts, smtp, mail):
-                    settled.add(mail.request)
-                    sent += 1
-                elif not _still_queued(parts, mail):
-                    settled.add(mail.request)
-    return sent, settled
+            sent += sum(_send(parts, smtp, mail) for mail in due)
+    return sent
 
 
 def _send(parts: Parts, smtp: SmtpSession, mail: Outgoing) -> bool:
@@ -108,6 +104,7 @@ def _send(parts: Parts, smtp: SmtpSession, mail: Outgoing) -> bool:
     failpoints.reached("after-smtp")
     with parts.database.writing() as session:
         outbox.sent(session, mail, parts.now())
+        requests.wake(session, mail.request, State.APPLIED, at=parts.now())
         audit.append(
             session, "answered", "rules", {"message_id": mail.message_id}, at=parts.now(), request=mail.request
         )
@@ -118,12 +115,8 @@ def _refuse(parts: Parts, mail: Outgoing, error: str) -> None:
     log.error("answer of request %d is not accepted: %s", mail.request, error)
     with parts.database.writing() as session:
         outbox.refused(session, mail, error)
+        requests.wake(session, mail.request, State.APPLIED, at=parts.now())
         audit.append(session, "answer refused", "rules", {"error": error}, at=parts.now(), request=mail.request)
-
-
-def _still_queued(parts: Parts, mail: Outgoing) -> bool:
-    with parts.database.reading() as session:
-        return outbox.unsettled(session, mail.request) > 0
 
 
 def wipe(session: Session, request: int) -> None:
@@ -132,7 +125,7 @@ def wipe(session: Session, request: int) -> None:
     if row is None:
         return
     evidence = [{"rule": item["rule"], "where": item["where"], "text": ""} for item in row.verdict.get("evidence", ())]
-    row.verdict = {**row.verdict, "evidence": evidence}
+    row.verdict = {**row.verdict, "evidence": evidence, "reason": ""}
     row.sender, row.fields, row.wiped = "", dict.fromkeys(row.fields, ""), True
     session.execute(
         update(StoredMail)

@@ -59,11 +59,11 @@ class StaffDecision:
 
 def sort(parts: Parts, request: Request) -> Move:
     """Classification has spoken at intake; here the request gets its sender and goes to policy or to staff."""
-    changes = _identity_changes(_identity(parts, request))
+    # The verdict's reason quotes the customer: it belongs to the request, which can forget, not to the audit trail.
+    changes = {**_identity_changes(_identity(parts, request)), "reason": str(request.verdict.get("reason", ""))}
     if request.verdict.get("decision") == Decision.ACT:
-        return Move(State.VERIFYING, str(request.verdict.get("reason", "")), changes=changes)
-    reason = str(request.verdict.get("reason", ""))
-    return Move(State.FLAGGED, reason, changes=changes)
+        return Move(State.VERIFYING, "a clear request", changes=changes)
+    return Move(State.FLAGGED, "a person has to look", changes=changes)
 
 
 def verify(parts: Parts, request: Request) -> Move:

@@ -22,7 +22,7 @@ from processor.intake.mailbox import FetchedMail
 from processor.intake.reading import read_message
 from processor.parts import Parts
 from processor.steps import RULES
-from processor.store import audit, messages
+from processor.store import audit, messages, requests
 from processor.store.messages import Outcome, Position, Progress
 from processor.store.tables import StoredRequest
 from processor.store.transitions import State
@@ -138,7 +138,7 @@ def _belongs(session: Session, parts: Parts, place: Place, item: Looked) -> tupl
         digest = parts.database.digest(mailbox_key(item.message.sender.address))
         if open_request is not None and open_request.sender_digest == digest:
             audit.append(session, "replied", "customer", {}, at=parts.now(), request=open_request.id)
-            messages.wake(session, open_request, at=parts.now())
+            requests.wake(session, open_request.id, State.HELD, at=parts.now())
             return Outcome.REPLY, open_request.id
     if item.verdict.decision is Decision.IGNORE:
         return Outcome.IGNORED, None

@@ -41,10 +41,8 @@ class Worker:
     def settle(self) -> None:
         """Advance what is due, hand over answers, and advance what that completes."""
         self.pipeline.advance_due()
-        sent, settled = answers.send_due(self.parts)
-        self.sent += sent
-        for number in sorted(settled):
-            self.pipeline.advance(number)
+        self.sent += answers.send_due(self.parts)
+        self.pipeline.advance_due()
 
     def poll_all(self) -> tuple[dict[str, int], list[ProcessorError]]:
         """One pass over everything: the counts of `cskh poll`, and what went wrong with which mailbox."""

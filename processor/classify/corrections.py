@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from processor.classify.letters import plain
@@ -45,22 +45,19 @@ def above_signature(text: str) -> str:
     return text[: match.start()] if match and text[: match.start()].strip() else text
 
 
-def new_values(text: str, asked: Mapping[Field, bool], own_addresses: Sequence[str]) -> NewValues:
-    """Find a new value for each field of `asked`; its value says whether the field must have one (else: take it if there is one)."""
+def new_values(text: str, needed: Collection[Field], own_addresses: Collection[str]) -> NewValues:
+    """Find the new value of every field; those of `needed` that have none, and those with several, become problems."""
     text = above_signature(text)
     values = NewValues()
-    finders: dict[Field, Callable[[str], list[_Candidate]]] = {
-        Field.PHONE: _phones,
-        Field.EMAIL: lambda source: _emails(source, own_addresses),
-        Field.FULL_NAME: _names,
-        Field.ADDRESS: _addresses,
-    }
-    for what, needed in asked.items():
-        value, problem = _choose(finders[what](text), text, _NAMES[what])
+    for what, find in _FINDERS.items():
+        candidates = [one for one in find(text) if not (what is Field.EMAIL and one.value.casefold() in own_addresses)]
+        value, problem = _choose(candidates, text, _NAMES[what])
         if value:
             values.fields[what] = value
-        elif needed or (problem and "no new" not in problem):
+        elif candidates and (what in needed or "several" in problem or any(one.problem for one in candidates)):
             values.problems.append(problem)
+    missing = [what for what in needed if what not in values.fields]
+    values.problems.extend(f"there is no new {_NAMES[what]}" for what in missing if not values.problems)
     return values
 
 
@@ -73,11 +70,11 @@ def _choose(candidates: list[_Candidate], text: str, what: str) -> tuple[str, st
     pool = sure if sure else pool
     distinct = {one.value.casefold(): one for one in reversed(pool)}
     if len(distinct) == 1:
-        if _alternatives(candidates, text):
+        if _alternatives(candidates, text) or _EITHER.search(plain(next(iter(distinct)))):
             return "", f"several {what}s are offered"
         return next(iter(distinct.values())).value, ""
     if len(distinct) > 1:
-        return "", f"there are several new {what}s"
+        return "", f"several new {what}s are given"
     wrong = next((one.problem for one in candidates if one.problem and one.role is not Role.OLD), "")
     return "", wrong or f"there is no new {what}"
 
@@ -108,18 +105,13 @@ def _signature_lines(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _emails(text: str, own_addresses: Sequence[str]) -> list[_Candidate]:
-    own = {address.casefold() for address in own_addresses}
-    return [
-        _Candidate(one.address, Role.UNKNOWN if one.problem else one.role, one.start, one.problem)
-        for one in find_emails(text)
-        if one.address.casefold() not in own
-    ]
+def _emails(text: str) -> list[_Candidate]:
+    return [_Candidate(one.address, Role.UNKNOWN if one.problem else one.role, one.start, one.problem) for one in find_emails(text)]
 
 
 def _names(text: str) -> list[_Candidate]:
     found = find_names(text)
-    named = [one for one in found if not _inside_address(one, text)]
+    named = [one for one in found if not _inside_address(one, text) and (one.labelled or one.role is not Role.UNKNOWN)]
     return [_Candidate(one.text, one.role, one.start, sure=one.labelled and one.role is Role.NEW) for one in named]
 
 
@@ -130,3 +122,11 @@ def _inside_address(name: NameFound, text: str) -> bool:
 def _addresses(text: str) -> list[_Candidate]:
     found = find_addresses(text)
     return [_Candidate(one.text, one.role, one.start) for one in found]
+
+
+_FINDERS: dict[Field, Callable[[str], list[_Candidate]]] = {
+    Field.PHONE: _phones,
+    Field.EMAIL: _emails,
+    Field.FULL_NAME: _names,
+    Field.ADDRESS: _addresses,
+}

@@ -175,6 +175,8 @@ def _is_bare(span: Span, found: Found, sentence: Sentence) -> bool:
     covered = set(range(span.first, span.last + 1))
     for filler in found.get(FILLER, ()):
         covered.update(range(filler.first, filler.last + 1))
+    # numbers, codes and addresses say nothing by themselves
+    covered.update(n for n, word in enumerate(sentence.words) if not word.norm.isalpha())
     return len(covered) == len(sentence.words)
 
 

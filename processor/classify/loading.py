@@ -16,7 +16,7 @@ from processor.classify.ruleset import Concept, Effect, Near, Rule, RuleSet, Sco
 from processor.errors import ConfigurationError
 from processor.values import Field, Intent
 
-_LANGUAGES = ("vi", "exact", "en", "ko", "other")
+_LANGUAGES = ("vi", "exact", "bare", "en", "ko", "other")
 _CONCEPT_KEYS = frozenset({"name", "description", "hides", *_LANGUAGES})
 _RULE_KEYS = frozenset(
     (
@@ -150,7 +150,9 @@ def _phrases(table: _Table, concept: str) -> Iterator[Phrase]:
             words = phrase_words(text)
             if not words or "*" in {word for word in words} or any("*" in word[:-1] for word in words):
                 raise table.wrong(f"{text!r} is no phrase; a * may only end a word")
-            yield Phrase(concept, words, exact=language == "exact", english=language == "en")
+            # one syllable without its accents can be too many words: "dung" is đừng, dùng, đúng, dừng, dung
+            exact = language == "exact" or (language == "vi" and len(words) == 1)
+            yield Phrase(concept, words, exact=exact, bare=language == "bare", english=language == "en")
 
 
 def _known_keys(table: _Table, known: frozenset[str]) -> None:

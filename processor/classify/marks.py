@@ -29,7 +29,7 @@ _OLD_BEFORE = _table(
     "|trước|trước đây|trước là|hồi trước|bỏ|bỏ số|xóa|xóa số|bỏ cái|mất|thành ra|bị sai thành|sai thành|nhầm là|để nhầm|hiển thị là|hiện đang là|toàn ghi"
     "|đặt tên|đặt tên tài khoản là|để tên là|để là|đang hiện là|hiện là|lưu là|old|from|not|instead of|hold|you hold|was|typed as|typed|says|currently|read"
     "|as|reads|shows|misspelled as|spelled|listed as|wrote|written as|thay|cái tên|gọi là|bỏ dòng|chứ hổng phải|chứ đâu phải|đâu phải|lộn thành|nhập nhầm"
-    "|nhập sai|sai là|số trước|cho số|gõ|gõ thành|nhập|kêu là|chớ hổng phải|rather than|got|have me as|entered|put|registered|existing|current|previous|former"
+    "|nhập sai|sai là|số trước|cho số|gõ|gõ thành|nhập|kêu là|chớ hổng phải|rather than|got|have me as|entered|put|registered|existing|current|previous|former|기존"
     "|hiện tại|hiện tại là|đăng ký là|đã đăng ký|đăng ký bằng|hòm thư|mail này|thay thế|replace|thay thế cho|ghi thành|viết thành|viết là|đánh nhầm|đánh nhầm thành|đánh máy thành|đọc thành"
 )
 _NEW_BEFORE = _table(
@@ -44,7 +44,7 @@ _OLD_AFTER = _table(
 )
 _NEW_AFTER = _table(
     "mới đúng|mới phải|thay cho|là số mới|là số đúng|is the new|is my new|instead of|là số tôi đang dùng|là số em đang dùng|là số mình đang dùng|chứ không phải|( không phải|( thay cho|mới là đúng|thay vì|là đúng|chứ không|là số chính"
-    "|thay thế|is correct|is the correct|is the right|mới chính xác|chớ không phải|not|( mới|chứ hổng phải|thay cho số|is now|is what|rather than"
+    "|thay thế|is correct|is the correct|is the right|mới chính xác|chớ không phải|not|( mới|chứ hổng phải|thay cho số|로|으로|로 변경|로 바꿔|으로 수정|으로 변경|is now|is what|rather than"
 )
 
 
@@ -68,8 +68,13 @@ def role_of(text: str, start: int, end: int) -> Role:
 
 def _cut(window: str, *, last: bool) -> str:
     """Keep what belongs to the value's own sentence."""
-    pieces = re.split(r"[\n;?!]|\.(?=\s|$)", window)
-    return pieces[-1] if last else pieces[0]
+    pieces = re.split(r"[\n;?!)]|\.(?=\s|$)", window)
+    piece = pieces[-1] if last else pieces[0]
+    if not last:
+        return piece.split(",")[0]
+    before, _, after = piece.rpartition(",")
+    # what stands before a comma speaks of something else, unless nothing stands between it and the value
+    return after if after.strip(" :\"“'") else before
 
 
 def _words(window: str) -> list[str]:

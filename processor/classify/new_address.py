@@ -23,11 +23,13 @@ _INTRO = re.compile(
 )
 # Where it ends: the first of these.
 _OUTRO = re.compile(
-    r"[\"”;!?\n(]|\.(?=\s|$)(?<!tp\.)(?<!\bp\.)(?<!\bq\.)(?<!đ\.)|[,\s]+(?:giúp|giup|giùm|gium|dùm|dum|hộ(?!\w)|nhé|nhe|nha|nghen|nghe|nhen|hen|ạ(?!\w)|shop|cho (?:em|mình|minh|tôi|toi|chị|chi|anh|tui|đúng|dung|chuẩn|co|cô)|với ạ|voi a|vs ạ|thay cho|thay vì|thay vi|instead|please"
-    r"|thanks|thank you|cảm ơn|cam on|cám ơn|rồi|roi|luôn|luon|để (?!ở)|de lan|từ nay|tu nay|từ rày|từ giờ|tu gio|nhờ|nho (?:shop|chi|anh)|vì|mình dọn|em dọn|mình chuyển|em chuyển|mình mới|em mới|in my account|on my|in the account|shop sưa|shop sua|shop sửa|phiền|đừng|dung (?:giao|gui)|khỏi|khoi giao|không phải|chứ không|bên|kẻo|keo|tuần sau|và số|và sđt|va sdt|voi lai|với lại"
-    r"|còn|con (?:sdt|so|ten)|sđt|sdt|số điện thoại|so dien thoai|email|tên (?:em|mình|tôi)|mail|con oi|con à|nghe con|đi(?!\w)|di(?!\w)|chứ cái|chớ|sửa|sua (?:trong|lai|giup|dum)|update|vào tài khoản|vô tài khoản|trong tài khoản|trong tai khoan|mai mốt|bỏ|thôi|thoi|là chỗ|is my|là địa chỉ|thay|cập nhật|cap nhat|đổi|nữa|đó|ấy|as the|cheers|kindly|from now on|đơn)(?!\w)"
+    r"[\"”;!?\n(]|\.(?=\s|$)(?<!tp\.)(?<!\bp\.)(?<!\bq\.)(?<!đ\.)|[,\s]+(?:giúp|giup|giùm|gium|dùm|dum|(?<!căn )hộ(?!\w)|nhé|nhe(?! an)|nha(?! trang|$)|nghen|nghe(?! an)|nhen|hen(?! long)|ạ(?!\w)|shop|cho (?:em|mình|minh|tôi|toi|chị|chi|anh|tui|đúng|dung|chuẩn|co|cô)|với ạ|voi a|vs ạ|thay cho|thay vì|thay vi|instead|please"
+    r"|thanks|thank you|cảm ơn|cam on|cám ơn|rồi|roi|luôn|luon|để(?! ở)|de lan|từ nay|tu nay|từ rày|từ giờ|tu gio|nhờ|nho (?:shop|chi|anh)|vì|mình dọn|em dọn|mình chuyển|em chuyển|mình mới|em mới|in my account|on my|in the account|shop sưa|shop sua|shop sửa|phiền|đừng|dung (?:giao|gui)|khỏi|khoi giao|không phải|chứ không|bên|kẻo|keo|tuần sau|và số|và sđt|va sdt|voi lai|với lại"
+    r"|còn|con (?:sdt|so|ten)|sđt|sdt|số điện thoại|so dien thoai|email|tên (?:em|mình|tôi)|mail|con oi|con à|nghe con|đi(?!\w)|di(?!\w| linh| an)|chứ cái|chớ|sửa|sua (?:trong|lai|giup|dum)|update|vào tài khoản|vô tài khoản|trong tài khoản|trong tai khoan|mai mốt|bỏ|thôi|thoi|là chỗ|is my|là địa chỉ|thay|cập nhật|cap nhat|đổi|nữa|đó|ấy|as the|cheers|kindly|from now on|đơn)(?!\w)"
     r"|\s[-–—]\s|[\U0001F300-\U0001FAFF☀-➿]|\s[:=]\)+|\s\^\^"
 )
+_ADMIN_UNITS = "phường|xã|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|ấp|thôn|xóm|bản|ward|district|province|city|hamlet|đường|street"
+_ADMIN = re.compile(rf"(?<!\w)(?:{_ADMIN_UNITS}|{fold(_ADMIN_UNITS)})(?!\w)")
 _TYPED_NUMBER = re.compile(r"\d")
 MAX_ADDRESS = 200
 
@@ -71,19 +73,26 @@ def _candidate(text: str, lowered: str, start: int) -> AddressFound | None:
     if len(stripped) < 8:
         return None
     offset = start + raw.find(stripped[0])
-    score = _score(lowered[offset : offset + len(stripped)])
+    score = _score(stripped)
     return AddressFound(stripped, role_of(text, offset, offset + len(stripped)), offset, offset + len(stripped), score) if score >= 4 else None
 
 
-def _score(lowered: str) -> int:
+def _score(text: str) -> int:
     """Count what speaks for a whole address: a unit or a number at the beginning, several units, parts between commas."""
-    first = lowered.split()[0]
+    lowered = plain(text)
     units = {match.group() for match in _UNIT.finditer(lowered)}
-    begins = bool(_TYPED_NUMBER.search(first)) or _UNIT.match(lowered) is not None
+    admin = {match.group() for match in _ADMIN.finditer(lowered)}
     commas = lowered.count(",")
-    has_number = bool(_TYPED_NUMBER.search(lowered))
-    if "@" in lowered or re.search(r"\d{8}|\d{3}[ .]\d{3}[ .]\d{3}", lowered):
+    number = _TYPED_NUMBER.search(lowered) is not None
+    if "@" in lowered or re.search(r"\d{8}|\d{3}[ .]\d{3}[ .]\d{3}", lowered) or not (number or len(admin) > 1):
         return 0
-    if not begins:
+    if not _begins_well(text, lowered, commas):
         return 0
-    return 2 + min(len(units), 4) + min(commas, 3) + has_number - (0 if commas or len(units) > 1 else 3)
+    return 2 + min(len(units), 4) + min(commas, 3) + number - (0 if commas or len(units) > 1 else 3)
+
+
+def _begins_well(text: str, lowered: str, commas: int) -> bool:
+    if _TYPED_NUMBER.search(lowered.split()[0]) or _UNIT.match(lowered):
+        return True
+    # "Frankfurter Allee 112, 10247 Berlin": a street without a word for it
+    return text[0].isupper() and commas > 0 and _TYPED_NUMBER.search(lowered.split(",")[0]) is not None

@@ -12,12 +12,12 @@ _LETTER = r"[^\W\d_]"
 _WORD = re.compile(rf"{_LETTER}+(?:['’\-]{_LETTER}+)*\.?")
 _LABEL = re.compile(
     r"(?<!\w)(?:họ và tên|ho va ten|họ tên|ho ten|tên đầy đủ|ten day du|tên thật|ten that|tên đúng|ten dung|tên mới|ten moi|full ?name|legal name|name|tên|ten|이름)"
-    r"(?:[ \t]+(?:của )?(?:em|mình|minh|tôi|toi|chị|chi|anh|tui|cô|bác|bac|t|e|cháu|con|dì|hiện nay|mới|moi|đúng|dung|thật|that|trong căn cước|trên hộ chiếu|trên cccd|đầy đủ|khách hàng|giờ|gio|trên account|chính xác))*"
-    r"[ \t]*(?::|=|là|la|is|should be|thành|thanh|sang|đúng là|dung la|phải là|phai la|to|qua|은|는|은)?[ \t]*(?:là|la)?[ \t]*[:=]?[ \t]*\n?[ \t]*[\"“'‘]?"
+    r"(?:[ \t]+(?:của )?(?:em|mình|minh|tôi|toi|chị|chi|anh|tui|cô|bác|bac|t|e|cháu|con|dì|hiện nay|mới|moi|đúng|dung|thật|that|trong căn cước|trên hộ chiếu|trên cccd|đầy đủ|khách hàng|giờ|gio|trên account|chính xác)(?!\w))*"
+    r"(?:[ \t]*(?::|=)|[ \t]+(?:là|la|is|should be|thành|thanh|sang|đúng là|dung la|phải là|phai la|to|qua)(?!\w)|은|는)?(?:[ \t]+(?:là|la)(?!\w))?[ \t]*[:=]?[ \t]*\n?[ \t]*[\"“'‘]?"
 )
 _INTRO = re.compile(
     r"(?<!\w)(?:sửa lại thành|sua lai thanh|đổi lại là|sửa thành|sua thanh|đổi thành|doi thanh|thành|thanh|bằng|bang|sang|qua|to|phải là|phai la|đúng là|dung la|dung ra la|đúng ra là|là|la|with|it's|its|read|reads|correct|should be|use"
-    r"|giúp em|giúp mình|lại|→|->|=>|=|:|tôi là|em là|mình là|tên|ten|as)(?!\w)[ \t]*(?:tên |ten |là |la |chữ |name |the name |my name )?[ \t]*:?[ \t]*\n?[ \t]*[\"“'‘]?"
+    r"|giúp em|giúp mình|lại|→|->|=>|=|:|tôi là|em là|mình là|tên|ten|as)(?!\w)[ \t]*(?:(?:tên|ten|là|la|chữ|name|the name|my name|tên thật|họ tên|full name)(?!\w)[ \t]+)?[ \t]*:?[ \t]*\n?[ \t]*[\"“'‘]?"
 )
 # Words that no full name holds: a name ends before them.
 _NOT_NAMES = frozenset(
@@ -30,6 +30,7 @@ _NOT_NAMES = frozenset(
     ).split()
 )
 _LOWER_PARTICLES = frozenset("van von de da del la van der den bin al of y".split())
+_KOREAN_PARTICLES = ("입니다", "으로", "로", "이에요", "예요", "이라고", "이", "가", "은", "는", "을")
 MAX_WORDS = 7
 
 
@@ -48,7 +49,9 @@ def find_names(text: str) -> list[NameFound]:
     found: dict[int, NameFound] = {}
     for pattern, labelled in ((_LABEL, True), (_INTRO, False)):
         for match in pattern.finditer(lowered):
-            name = _name_at(text, match.end(), typed_small=labelled)
+            # a name in small letters is believed only right after "tên là" or "Tên:"
+            small = labelled and lowered[: match.end()].rstrip(" \t\"'“‘").endswith((":", "=", " là", " la", " thành", " thanh"))
+            name = _name_at(text, match.end(), typed_small=small)
             if name:
                 begin, end = name
                 labelled_here = labelled or (begin in found and found[begin].labelled)
@@ -68,8 +71,8 @@ def _name_at(text: str, start: int, *, typed_small: bool) -> tuple[int, int] | N
         match = _WORD.match(text, end + (len(words) > 0 and text[end : end + 1] == " "))
         if not match or (words and text[end : end + 1] not in (" ", "")):
             break
-        word = match.group().rstrip(".")
-        if not _belongs(word, words, typed_small=typed_small):
+        word = _without_particle(match.group().rstrip("."))
+        if not _belongs(word, words, typed_small=typed_small) or (words and _is_hangul(word) != _is_hangul(words[0])):
             break
         if not words:
             begin = match.start()
@@ -80,7 +83,19 @@ def _name_at(text: str, start: int, *, typed_small: bool) -> tuple[int, int] | N
     while words and fold(words[-1].lower()) in _LOWER_PARTICLES and words[-1].islower():
         words.pop()
         end = begin + len(text[begin:end].rsplit(" ", 1)[0])
+    if re.match(r"[ ,]{0,2}\d", text[end : end + 3]):
+        return None  # "Frankfurter Allee 112": a street
     return (begin, end) if _is_name(words) else None
+
+
+def _is_hangul(word: str) -> bool:
+    return "\uac00" <= word[0] <= "\ud7af"
+
+
+def _without_particle(word: str) -> str:
+    if not "\uac00" <= word[0] <= "\ud7af":
+        return word
+    return next((word[: -len(end)] for end in _KOREAN_PARTICLES if word.endswith(end) and len(word) - len(end) >= 2), word)
 
 
 def _belongs(word: str, words: list[str], *, typed_small: bool) -> bool:

@@ -10,7 +10,7 @@ import phonenumbers
 from processor.classify.letters import plain, same_tone_place
 from processor.classify.marks import Role, role_of
 
-_NUMBER = re.compile(r"(?<![\w@])(?:\(?\+|00)?\(?\d[\d .,\-()·/]{5,22}\d(?![\w@])")
+_NUMBER = re.compile(r"(?<![\w@])(?:\(?\+|00)?\(?\d[\d .,\-()·/]{5,22}\d(?![A-Za-z0-9_@])")
 # Mobile numbers had eleven digits until 2018; the last seven were kept.
 _OLD_MOBILES = {
     **dict(zip(("0120", "0121", "0122", "0126", "0128"), ("070", "079", "077", "076", "078"), strict=True)),

@@ -26,6 +26,7 @@ class Phrase:
     concept: str
     words: tuple[str, ...]
     exact: bool = False  # never without its accents
+    bare: bool = False  # only in accent-free Vietnamese
     english: bool = False  # short ones are not looked for in accent-free Vietnamese
 
 
@@ -94,8 +95,10 @@ class PhraseFinder:
                     self._walk(following, sentence, start, place + 1, found)
 
     def _hide(self, found: dict[str, list[Span]]) -> None:
-        for concept in [name for name in self._hides if name in found]:
-            covers = found[concept]
+        for concept in self._hides:
+            covers = found.get(concept, [])
+            if not covers:
+                continue
             for hidden in self._hides[concept] & found.keys():
                 kept = [
                     span
@@ -110,6 +113,8 @@ class PhraseFinder:
 
 def _agrees(phrase: Phrase, sentence: Sentence, start: int) -> bool:
     """Check accents: a word typed with accents must agree in them, a bare one may stand in where folding is allowed."""
+    if phrase.bare and not sentence.folding:
+        return False
     short = phrase.english and sentence.folding and max(map(len, phrase.words)) < 4 and len(phrase.words) < 3
     if short:
         return False

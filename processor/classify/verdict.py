@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from processor.classify.corrections import NewValues, new_values
+from processor.classify.corrections import NewValues, above_signature, new_values
 from processor.classify.engine import Hit, Reading, read_with
+from processor.classify.new_email import find_emails
 from processor.classify.replies import reply_kind
 from processor.classify.ruleset import Effect, RuleSet
 from processor.classify.text import Text, read_text
@@ -16,6 +17,7 @@ from processor.values import Decision, Evidence, Field, Intent, Message, Topic, 
 
 CLEAR = 1.0  # the weight of a request that may be automated
 POSSIBLE = 0.3  # the weight from which a person has to look
+UNCLEAR = 0.5  # the weight from which an unclear second request makes a clear one doubtful
 MAX_EVIDENCE = 12
 
 
@@ -82,6 +84,9 @@ def _decide(message: Message, reading: Reading) -> tuple[Decision, set[Intent], 
     clear = weighing.at_least(CLEAR)
     if Intent.CORRECTION in possible:
         weighing.values = _values(message, reading)
+        if not weighing.values.fields and len(possible) > 1 and not _bound(reading):
+            for group in (possible, clear):
+                group.discard(Intent.CORRECTION)  # words of changing without a value, beside another request
     flags = reading.with_effect(Effect.FLAG)
     if flags:
         intents = clear or possible or set(flags[0].rule.intents)
@@ -111,14 +116,20 @@ def _weigh(reading: Reading) -> _Weighing:
     return weighing
 
 
+def _bound(reading: Reading) -> bool:
+    """Say whether a rule matched that names the field to change."""
+    return any(hit.rule.fields for hit in reading.with_effect(Effect.REQUEST))
+
+
 def _values(message: Message, reading: Reading) -> NewValues:
-    asked: dict[Field, bool] = {}
-    for hit in reading.with_effect(Effect.REQUEST):
-        if Intent.CORRECTION in hit.rule.intents:
-            for what in hit.rule.fields:
-                asked[what] = asked.get(what, False) or hit.rule.weight >= CLEAR
+    hits = [hit for hit in reading.with_effect(Effect.REQUEST) if Intent.CORRECTION in hit.rule.intents]
+    needed = {what for hit in hits for what in hit.rule.fields}
     text = f"{reading.text.subject}\n{reading.text.body}" if reading.text.subject else reading.text.body
-    return new_values(text, asked, (message.sender.address, *message.recipients))
+    return new_values(text, needed, _own_addresses(message))
+
+
+def _own_addresses(message: Message) -> frozenset[str]:
+    return frozenset(address.casefold() for address in (message.sender.address, *message.recipients))
 
 
 def _doubts(message: Message, reading: Reading, clear: set[Intent], possible: set[Intent], weighing: _Weighing) -> list[str]:
@@ -127,6 +138,13 @@ def _doubts(message: Message, reading: Reading, clear: set[Intent], possible: se
         doubts.extend(weighing.values.problems)
         if not weighing.values.fields and not weighing.values.problems:
             doubts.append("no new value was found")
+    unclear = (weighing.at_least(UNCLEAR) & possible) - clear - ({Intent.UNSUBSCRIBE} if Intent.DELETION in clear else set())
+    if not weighing.values.fields:
+        unclear.discard(Intent.CORRECTION)
+    if unclear:
+        doubts.append(f"it may also ask for {_said(unclear)}")
+    if Intent.CORRECTION not in clear and _other_addresses(message, reading):
+        doubts.append("it names an email address that is not the sender's")
     if {Intent.DELETION, Intent.CORRECTION} <= clear:
         doubts.append("it asks to erase and to change at once")
     if reading.text.cut:
@@ -136,6 +154,11 @@ def _doubts(message: Message, reading: Reading, clear: set[Intent], possible: se
     if reading.text.language not in ("vi", "en", "ko"):
         doubts.append("it is written in another language")
     return doubts
+
+
+def _other_addresses(message: Message, reading: Reading) -> bool:
+    own = _own_addresses(message)
+    return any(one.address.casefold() not in own for one in find_emails(above_signature(reading.text.body)))
 
 
 def _evidence(reading: Reading) -> tuple[Evidence, ...]:

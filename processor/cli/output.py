@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-out = Console(soft_wrap=False, highlight=False)
-err = Console(stderr=True, highlight=False)
+# Into a file or a pipe there is no window to fit: wide enough that cells are not broken.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 180)
+err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 180)
 
 
 def clean(text: str) -> str:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from processor.store.requests import Request, snapshot
 from processor.store.tables import Cursor, OutboxMail, SeenMessage, StoredMail, StoredRequest
-from processor.store.transitions import State
 from processor.values import Message
 
 
@@ -149,12 +148,6 @@ def open_request_answered_by(session: Session, message: Message) -> Request | No
         .limit(1)
     )
     return snapshot(row) if row else None
-
-
-def wake(session: Session, request: Request, *, at: datetime) -> None:
-    """Let `advance` look at a held request now: its customer said something."""
-    if request.state is State.HELD:
-        session.execute(update(StoredRequest).where(StoredRequest.id == request.id).values(due_at=at))
 
 
 def has_reply(session: Session, request: int) -> bool:

@@ -165,6 +165,16 @@ def _compare_and_set(session: Session, request: Request, values: dict[str, Any])
         raise StaleRequestError(str(request.id))
 
 
+def wake(session: Session, request: int, state: State, *, at: datetime) -> None:
+    """Let `advance` look at a waiting request now: what it waits for may have happened."""
+    session.execute(
+        update(StoredRequest)
+        .where(StoredRequest.id == request, StoredRequest.state == state.value)
+        .values(due_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def due(session: Session, now: datetime, limit: int = 200) -> list[int]:
     """Ids of requests that `advance` can do something for now, the longest due first."""
     statement = (

@@ -1,0 +1,45 @@
+"""The measurements themselves: the same mails in every run, and every part of them still runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import intake, latency, mails
+from bench.shop import shop
+from tests.servers.dovecot import Account
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_mails_are_the_same_in_every_run_and_8_kb_on_average() -> None:
+    first, second = list(mails.mixed(1_000)), list(mails.mixed(1_000))
+    assert first == second
+    assert len(set(first)) == 1_000, "a repeated mail would be taken for a duplicate"
+    assert 7_500 < sum(map(len, first)) / 1_000 < 8_500
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.5, 50), (0.95, 95), (1.0, 100), (0.0, 1)])
+def test_percentiles_are_nearest_rank(share: float, expected: float) -> None:
+    assert latency.percentile([float(value) for value in range(100, 0, -1)], share) == expected
+
+
+def test_intake_accounts_for_every_mail(dovecot: Account) -> None:
+    dovecot.fill(mails.mixed(60))
+    before = dovecot.snapshot()
+    with shop(dovecot, smtp_port=9) as made:
+        done = intake.measure(made)
+    assert done.mails == 60
+    assert done.synchronous == 2, "figures count only with every commit on the disk"
+    assert dovecot.snapshot() == before
+
+
+def test_an_unknown_measurement_is_refused_with_the_known_ones() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "speed"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "intake" in done.stderr
