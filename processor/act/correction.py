@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, RowMapping, func, select, update
 
 from processor.act.schema import customers
+from processor.addresses import addr_spec, mailbox_key, spellings
 from processor.errors import RefusedError
 from processor.values import Change, Field
 
@@ -20,17 +21,24 @@ def correct(connection: Connection, customer: RowMapping, fields: Mapping[Field,
     key = customer["id"]
     for field, value in fields.items():
         longest = getattr(customers.c[field.value].type, "length", None) or 1000
-        if not value.strip() or len(value) > longest:
+        if not value.strip() or len(value) > longest or "\x00" in value:
             raise RefusedError(f"the new {field.value} does not fit: 1 to {longest} characters are wanted")
     if Field.EMAIL in fields:
-        others = select(func.count()).where(
-            func.lower(customers.c.email) == fields[Field.EMAIL].lower(), customers.c.id != key
-        )
-        if connection.execute(others).scalar_one():
-            raise RefusedError("another customer has the new email address already")
+        _check_email(connection, key, fields[Field.EMAIL])
     values = {field.value: value for field, value in fields.items()}
     rows = connection.execute(update(customers).where(customers.c.id == key).values(**values)).rowcount
     return [Change("customers", "updated", rows, tuple(sorted(values)))]
+
+
+def _check_email(connection: Connection, key: int, address: str) -> None:
+    wanted = mailbox_key(address)
+    if not wanted or not addr_spec(address):
+        raise RefusedError("the new email is no address that can be written to")
+    others = select(customers.c.email).where(
+        func.lower(customers.c.email).in_(spellings(address)), customers.c.id != key
+    )
+    if any(mailbox_key(other) == wanted for other in connection.scalars(others)):
+        raise RefusedError("another customer has the new email address already")
 
 
 def not_written(connection: Connection, key: int, fields: Mapping[Field, str]) -> list[str]:

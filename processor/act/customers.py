@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from processor import failpoints, sql
 from processor.act import correction, deletion, unsubscribe
 from processor.act.schema import customers, ledger, metadata, orders, subscriptions
-from processor.addresses import mailbox_key, unicode_domain
+from processor.addresses import mailbox_key, spellings
 from processor.errors import ConfigurationError, RefusedError
 from processor.values import Field, Intent, Receipt, Topic
 
@@ -91,7 +91,7 @@ class CustomerDatabase:
         with self._reading() as connection:
             rows = connection.execute(
                 select(customers.c.id, customers.c.email)
-                .where(func.lower(customers.c.email).in_(_spellings(key, address)))
+                .where(func.lower(customers.c.email).in_(spellings(address)))
                 .order_by(customers.c.id)
                 .limit(50)
             )
@@ -122,7 +122,8 @@ class CustomerDatabase:
     def open_orders(self, customer: str) -> int:
         """How many orders of the customer are in progress."""
         with self._reading() as connection:
-            return deletion.open_orders(connection, int(customer))
+            row = _customer(connection, customer)
+            return 0 if row is None else deletion.open_orders(connection, row["id"])
 
     def apply(self, action: Action, now: datetime) -> Receipt:
         """Do what is asked, once: asked again for the same request, it returns the receipt of the first time.
@@ -195,7 +196,7 @@ def _changed(connection: Connection, row: RowMapping, action: Action) -> Receipt
 
 
 def _customer(connection: Connection, key: str, *, lock: bool = False) -> RowMapping | None:
-    if not key.isdigit():
+    if not (key.isascii() and key.isdigit() and len(key) <= 18):
         return None
     statement = select(customers).where(customers.c.id == int(key))
     return connection.execute(statement.with_for_update() if lock else statement).mappings().one_or_none()
@@ -204,10 +205,3 @@ def _customer(connection: Connection, key: str, *, lock: bool = False) -> RowMap
 def _recorded(connection: Connection, request: int) -> Receipt | None:
     stored = connection.scalar(select(ledger.c.receipt).where(ledger.c.request_id == request))
     return None if stored is None else RECEIPT.validate_python(stored)
-
-
-def _spellings(key: str, address: str) -> Sequence[str]:
-    """The ways in which the same mailbox can stand in the column, lower-cased as the index has them."""
-    local, _, domain = key.rpartition("@")
-    typed = address.strip().rpartition("@")[0]
-    return sorted({f"{name}@{host}" for name in (local, typed.lower()) for host in (domain, unicode_domain(domain))})

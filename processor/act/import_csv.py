@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -16,7 +19,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from processor.act.customers import CustomerDatabase
 from processor.act.schema import customers, subscriptions
-from processor.addresses import mailbox_key
+from processor.addresses import mailbox_key, spellings
 from processor.errors import ConfigurationError
 from processor.values import Topic
 
@@ -27,9 +30,12 @@ COLUMNS = {
     "address": {"address", "dia chi", "postal address"},
     "subscriptions": {"subscriptions", "topics", "dang ky", "dang ky nhan tin", "chu de"},
 }
+_ADDRESS = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
 YES = {"1", "yes", "y", "true", "x", "co"}
 _BATCH = 500
 """Lines stored in one transaction."""
+_LONGEST = 200_000  # characters of the first line
+_MOST_LINES = 50  # that one record may go on over
 
 
 @dataclass(slots=True)
@@ -87,54 +93,69 @@ def _batches(lines: Iterator[_Line]) -> Iterator[list[_Line]]:
 
 def _read(path: Path, report: Report, progress: Callable[[int], None]) -> Iterator[_Line]:
     try:
-        handle = path.open("r", encoding=_encoding(path), newline="")
+        encoding = _encoding(path)
+        handle = path.open("r", encoding=encoding, newline="", errors="replace")
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
     with handle:
-        reader = csv.reader(handle, delimiter=_delimiter(path), strict=True)
-        try:
-            header = next(reader, [])
-            names, topics = _columns(path, header)
-            for number, row in _rows(reader, report):
-                progress(cast("BinaryIO", handle.buffer).tell())
-                try:
+        first = handle.readline(_LONGEST)
+        delimiter = max(",;\t", key=first.count)
+        header = next(csv.reader([first], delimiter=delimiter), [])
+        names, topics = _columns(path, header)
+        for number, text in _records(handle):
+            progress(cast("BinaryIO", handle.buffer).tell())
+            try:
+                row = _cells(text, delimiter)
+                if any(cell.strip() for cell in row):
                     yield _line(number, row, header, names, topics)
-                except ValueError as error:
-                    report.bad.append((number, str(error)))
-        except csv.Error as error:
-            report.bad.append((reader.line_num, f"no CSV: {error}"))
+            except ValueError as error:
+                report.bad.append((number, str(error)))
 
 
-def _rows(reader: Any, report: Report) -> Iterator[tuple[int, list[str]]]:
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            report.bad.append((reader.line_num, f"no CSV: {error}"))
-            continue
-        if any(cell.strip() for cell in row):
-            yield reader.line_num, row
+def _records(handle: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """(number of its first line, text) of each record; a quoted cell may go on over a few lines.
+
+    A quote that is never closed spoils the line it stands in only, not the rest of the file.
+    """
+    lines = enumerate(handle, start=2)
+    ahead: deque[tuple[int, str]] = deque()
+    while ahead or (ahead := deque(islice(lines, 1))):
+        quotes = 0
+        for taken in range(1, _MOST_LINES + 1):
+            if taken > len(ahead):
+                ahead.extend(islice(lines, 1))
+            if taken > len(ahead):
+                break
+            quotes += ahead[taken - 1][1].count('"')
+            if quotes % 2 == 0:
+                break
+        whole = taken if quotes % 2 == 0 and taken <= len(ahead) else 1
+        record = [ahead.popleft() for _ in range(whole)]
+        yield record[0][0], "".join(text for _, text in record)
+
+
+def _cells(text: str, delimiter: str) -> list[str]:
+    if "\ufffd" in text or "\x00" in text:
+        raise ValueError("not readable as text")
+    try:
+        return next(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        raise ValueError(f"no CSV: {error}") from error
 
 
 def _encoding(path: Path) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as handle:
         if handle.read(2) in (b"\xff\xfe", b"\xfe\xff"):
             return "utf-16"
         handle.seek(0)
         try:
-            for block in iter(lambda: handle.readline(1 << 20), b""):
-                block.decode("utf-8")
+            for block in iter(lambda: handle.read(1 << 20), b""):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return "windows-1258"  # what old spreadsheets in Vietnam write
     return "utf-8-sig"
-
-
-def _delimiter(path: Path) -> str:
-    with path.open("r", encoding=_encoding(path), newline="", errors="replace") as handle:
-        first = handle.readline(10_000)
-    return max(",;\t", key=first.count)
 
 
 def _plain(text: str) -> str:
@@ -162,14 +183,12 @@ def _line(number: int, row: list[str], header: Sequence[str], names: dict[int, s
     if len(row) != len(header):
         raise ValueError(f"{len(row)} cells where the first line has {len(header)}")
     values = {name: unicodedata.normalize("NFC", row[index].strip()) for index, name in names.items()}
-    if not re.fullmatch(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+", values["email"]) or not mailbox_key(
-        values["email"]
-    ):
-        raise ValueError("no valid email address")
     for name, value in values.items():
         longest = 320 if name == "email" else 40 if name == "phone" else 1000
         if len(value) > longest:
             raise ValueError(f"{name} is longer than {longest} characters")
+    if not _ADDRESS.fullmatch(values["email"]) or not mailbox_key(values["email"]):
+        raise ValueError("no valid email address")
     listed = values.pop("subscriptions", None)
     return _Line(number, values, _topics(listed, {name: _plain(row[index]) for index, name in topics.items()}))
 
@@ -190,12 +209,9 @@ def _topics(listed: str | None, flags: dict[str, str]) -> tuple[str, ...] | None
 
 
 def _store(connection: Connection, lines: list[_Line], report: Report) -> None:
-    keys = [line.values["email"].lower() for line in lines]
-    lowered = func.lower(customers.c.email)
-    stored = select(customers.c.id, customers.c.email).where(lowered.in_(keys)).order_by(customers.c.id.desc())
-    known = {row.email.lower(): row.id for row in connection.execute(stored)}
+    known = _known(connection, lines)
     for line in lines:
-        key = line.values["email"].lower()
+        key = mailbox_key(line.values["email"])
         values: dict[str, Any] = {name: value or None for name, value in line.values.items()}
         if key in known:
             # An empty cell says nothing; it does not wipe what is on record.
@@ -210,3 +226,14 @@ def _store(connection: Connection, lines: list[_Line], report: Report) -> None:
             if line.topics:
                 rows = [{"customer_id": known[key], "topic": topic} for topic in line.topics]
                 connection.execute(insert(subscriptions), rows)
+
+
+def _known(connection: Connection, lines: list[_Line]) -> dict[str, int]:
+    """The keys of those customers that the database has already, by mailbox; of several the first."""
+    wanted = sorted({spelling for line in lines for spelling in spellings(line.values["email"])})
+    statement = (
+        select(customers.c.id, customers.c.email)
+        .where(func.lower(customers.c.email).in_(wanted))
+        .order_by(customers.c.id.desc())
+    )
+    return {mailbox_key(row.email): row.id for row in connection.execute(statement)}

@@ -19,6 +19,10 @@ _CLOSING = re.compile(
     r"|(?:best|kind|warm|many)? ?regards|best wishes|sincerely|yours|cordially|best,|cheers,|brgds|rgds|thanks and)[^\n]{0,40}\n)"
 )
 _EITHER = re.compile(r"(?<!\w)(?:hoặc|hoac|hay là|hay|or|không thì|ko thì|either)(?!\w)")
+_FORM_LINE = re.compile(
+    r"(?:^|\n)[ \t]*[-•*+]?[ \t]*(?:họ (?:và )?tên|ho (?:va )?ten|tên|ten|full name|name|sđt|sdt|số điện thoại|so dien thoai|điện thoại|dien thoai|phone|mobile|hp"
+    r"|tel|địa chỉ|dia chi|đ/c|address|e-?mail|mail)[^:\n]{0,20}:"
+)
 _NAMES = {Field.FULL_NAME: "name", Field.PHONE: "phone number", Field.ADDRESS: "postal address", Field.EMAIL: "email address"}
 
 
@@ -45,12 +49,23 @@ def above_signature(text: str) -> str:
     return text[: match.start()] if match and text[: match.start()].strip() else text
 
 
-def new_values(text: str, needed: Collection[Field], own_addresses: Collection[str]) -> NewValues:
-    """Find the new value of every field; those of `needed` that have none, and those with several, become problems."""
+def new_values(text: str, needed: Collection[Field], matters: Collection[Field], own_addresses: Collection[str]) -> NewValues:
+    """Find the new values.
+
+    `needed` are the fields that the sender asks to change: each must have a value. `matters` are those spoken of as new or
+    wrong; a value of another field counts only if the words around it call it new, since many name themselves with their
+    name and number. With neither, every labelled value counts: the sender filled in a form.
+    """
     text = above_signature(text)
     values = NewValues()
     for what, find in _FINDERS.items():
         candidates = [one for one in find(text) if not (what is Field.EMAIL and one.value.casefold() in own_addresses)]
+        if what not in matters and what not in needed and (matters or needed) and not _is_form(text):
+            candidates = [one for one in candidates if one.role is Role.NEW]
+            if what is Field.FULL_NAME and candidates and values.fields:
+                values.problems.append("perhaps there is also a new name")
+            if what is Field.FULL_NAME:
+                continue
         value, problem = _choose(candidates, text, _NAMES[what])
         if value:
             values.fields[what] = value
@@ -59,6 +74,11 @@ def new_values(text: str, needed: Collection[Field], own_addresses: Collection[s
     missing = [what for what in needed if what not in values.fields]
     values.problems.extend(f"there is no new {_NAMES[what]}" for what in missing if not values.problems)
     return values
+
+
+def _is_form(text: str) -> bool:
+    """Say whether two or more lines read "Label: value"."""
+    return len(_FORM_LINE.findall(plain(text))) >= 2
 
 
 def _choose(candidates: list[_Candidate], text: str, what: str) -> tuple[str, str]:
@@ -127,6 +147,6 @@ def _addresses(text: str) -> list[_Candidate]:
 _FINDERS: dict[Field, Callable[[str], list[_Candidate]]] = {
     Field.PHONE: _phones,
     Field.EMAIL: _emails,
-    Field.FULL_NAME: _names,
     Field.ADDRESS: _addresses,
+    Field.FULL_NAME: _names,
 }

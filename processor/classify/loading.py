@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 from processor.classify.pattern import MAX_GAP, Pattern, parse_pattern
 from processor.classify.phrases import Phrase, PhraseFinder, phrase_words
 from processor.classify.ruleset import Concept, Effect, Near, Rule, RuleSet, Scope
+from processor.classify.text import Spelling
 from processor.errors import ConfigurationError
 from processor.values import Field, Intent
 
@@ -20,7 +21,7 @@ _LANGUAGES = ("vi", "exact", "bare", "en", "ko", "other")
 _CONCEPT_KEYS = frozenset({"name", "description", "hides", *_LANGUAGES})
 _RULE_KEYS = frozenset(
     (
-        "name description effect pattern intents fields weight scope bare question reply_to with unless with_mail unless_mail"
+        "name description effect pattern intents fields weight alone scope bare question reply_to with unless with_mail unless_mail"
         " not_before not_after not_inside match no_match"
     ).split()
 )
@@ -76,7 +77,8 @@ def load_rules(path: Path) -> RuleSet:
     concepts, phrases = _concepts(tables["concept"])
     rules = _rules(tables["rule"], concepts)
     finder = PhraseFinder(phrases, {name: concept.hides for name, concept in concepts.items() if concept.hides})
-    return RuleSet(digest.hexdigest()[:16], concepts, rules, spelling, finder)
+    known = frozenset(word for phrase in phrases for word in phrase.words)
+    return RuleSet(digest.hexdigest()[:16], concepts, rules, Spelling(spelling, known), finder)
 
 
 def _read(file: Path) -> str:
@@ -202,6 +204,7 @@ def _rule(table: _Table) -> Rule:
         fields=tuple(_one_of(table, Field, name, "field") for name in table.texts("fields")),
         weight=float(weight),
         scope=_one_of(table, Scope, table.text("scope", "sentence"), "scope"),
+        alone=_flag(table, "alone") or False,
         bare=_flag(table, "bare") or False,
         question=_flag(table, "question"),
         reply_to=_replies(table),

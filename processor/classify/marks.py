@@ -63,6 +63,8 @@ def role_of(text: str, start: int, end: int) -> Role:
         distance = _nearest(marks, words, backward=backward, bare=bare)
         if distance < best[0]:
             best = (distance, role)
+    if best[1] is Role.UNKNOWN and before and before[-1] == ":":
+        return Role.NEW  # "sửa giúp em: X": what is announced
     return best[1]
 
 

@@ -18,7 +18,7 @@ _UNIT = re.compile(rf"(?<!\w)(?:{_UNITS}|{fold(_UNITS)})(?!\w)")
 # Where an address begins: right after one of these.
 _INTRO = re.compile(
     r"(?<!\w)(?:địa chỉ|dia chi|dia chj|địc chỉ|dịa chỉ|đ/c|d/c|đc|address|addr|dchi|đchi|nhà|nha|chỗ ở|cho o|nơi ở|trọ|chỗ mới|cho moi|thành|thanh|sang|qua|về|ve|là|la|ở|bằng|bang|to|is|at|now|→|->|=>|=|tiệm|lại|lai"
-    r"|giờ ở|vào|use|save|mới|moi|như sau|nhu sau|đúng|dung|chính xác|chinh xac|mà là|read|tại|tai|set|account|chuẩn|số)(?!\w)[ \t]*(?:mới|moi|là|la|của (?:em|mình|tôi|chị|anh|cô)|đúng|now|is|lại|lai|thì|thi|chính xác|chinh xac|cho đúng|bên|ở|o|về|ve|chỗ|số|thành|nhé|nha|như sau|nhu sau|tài khoản|for [a-z ]{3,40})?"
+    r"|giờ ở|vào|use|save|mới|moi|như sau|nhu sau|đúng|dung|chính xác|chinh xac|mà là|read|tại|tai|set|account|chuẩn|số|주소를|주소는|주소)(?!\w)[ \t]*(?:mới|moi|là|la|của (?:em|mình|tôi|chị|anh|cô)|đúng|now|is|lại|lai|thì|thi|chính xác|chinh xac|cho đúng|bên|ở|o|về|ve|chỗ|số|thành|nhé|nha|như sau|nhu sau|tài khoản|for [a-z ]{3,40})?"
     r"[ \t]*(?:là|la|thành|về)?[ \t]*[:=\-–→]?[ \t]*\n?[ \t]*[\"“'‘]?"
 )
 # Where it ends: the first of these.
@@ -26,10 +26,11 @@ _OUTRO = re.compile(
     r"[\"”;!?\n(]|\.(?=\s|$)(?<!tp\.)(?<!\bp\.)(?<!\bq\.)(?<!đ\.)|[,\s]+(?:giúp|giup|giùm|gium|dùm|dum|(?<!căn )hộ(?!\w)|nhé|nhe(?! an)|nha(?! trang|$)|nghen|nghe(?! an)|nhen|hen(?! long)|ạ(?!\w)|shop|cho (?:em|mình|minh|tôi|toi|chị|chi|anh|tui|đúng|dung|chuẩn|co|cô)|với ạ|voi a|vs ạ|thay cho|thay vì|thay vi|instead|please"
     r"|thanks|thank you|cảm ơn|cam on|cám ơn|rồi|roi|luôn|luon|để(?! ở)|de lan|từ nay|tu nay|từ rày|từ giờ|tu gio|nhờ|nho (?:shop|chi|anh)|vì|mình dọn|em dọn|mình chuyển|em chuyển|mình mới|em mới|in my account|on my|in the account|shop sưa|shop sua|shop sửa|phiền|đừng|dung (?:giao|gui)|khỏi|khoi giao|không phải|chứ không|bên|kẻo|keo|tuần sau|và số|và sđt|va sdt|voi lai|với lại"
     r"|còn|con (?:sdt|so|ten)|sđt|sdt|số điện thoại|so dien thoai|email|tên (?:em|mình|tôi)|mail|con oi|con à|nghe con|đi(?!\w)|di(?!\w| linh| an)|chứ cái|chớ|sửa|sua (?:trong|lai|giup|dum)|update|vào tài khoản|vô tài khoản|trong tài khoản|trong tai khoan|mai mốt|bỏ|thôi|thoi|là chỗ|is my|là địa chỉ|thay|cập nhật|cap nhat|đổi|nữa|đó|ấy|as the|cheers|kindly|from now on|đơn)(?!\w)"
-    r"|\s[-–—]\s|[\U0001F300-\U0001FAFF☀-➿]|\s[:=]\)+|\s\^\^"
+    r"|\s*[가-힣]|\s[-–—]\s|[\U0001F300-\U0001FAFF☀-➿]|\s[:=]\)+|\s\^\^"
 )
 _ADMIN_UNITS = "phường|xã|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|ấp|thôn|xóm|bản|ward|district|province|city|hamlet|đường|street"
 _ADMIN = re.compile(rf"(?<!\w)(?:{_ADMIN_UNITS}|{fold(_ADMIN_UNITS)})(?!\w)")
+_FOREIGN_STREET = re.compile(r"[A-ZÀ-Þ][\w.'ß-]{1,30}(?: [A-ZÀ-Þ][\w.'ß-]{1,30}){0,3} \d{1,4}[A-Za-z]?")
 _TYPED_NUMBER = re.compile(r"\d")
 MAX_ADDRESS = 200
 
@@ -95,4 +96,4 @@ def _begins_well(text: str, lowered: str, commas: int) -> bool:
     if _TYPED_NUMBER.search(lowered.split()[0]) or _UNIT.match(lowered):
         return True
     # "Frankfurter Allee 112, 10247 Berlin": a street without a word for it
-    return text[0].isupper() and commas > 0 and _TYPED_NUMBER.search(lowered.split(",")[0]) is not None
+    return commas > 0 and _FOREIGN_STREET.fullmatch(text.split(",")[0].strip()) is not None

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from processor.classify.pattern import Pattern
 from processor.classify.phrases import PhraseFinder
+from processor.classify.text import Spelling
 from processor.values import Field, Intent
 
 
@@ -46,6 +47,7 @@ class Rule:
     intents: tuple[Intent, ...] = ()
     fields: tuple[Field, ...] = ()
     weight: float = 1.0
+    alone: bool = False  # its weight is not added to that of other rules
     scope: Scope = Scope.SENTENCE
     bare: bool = False  # the sentence says nothing else
     question: bool | None = None
@@ -80,5 +82,5 @@ class RuleSet:
     version: str
     concepts: Mapping[str, Concept]
     rules: tuple[Rule, ...]
-    spelling: Mapping[str, tuple[str, ...]]
+    spelling: Spelling
     finder: PhraseFinder = field(repr=False)

@@ -60,6 +60,14 @@ _ENDS = frozenset(".!?…;。！？")
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """What teencode and abbreviations stand for, and the words that are right as they are ("keep" is no Telex slip)."""
+
+    meant: Mapping[str, tuple[str, ...]]
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     norm: str
     fold: str
@@ -101,8 +109,8 @@ class _Mode:
     english: bool
 
 
-def read_text(subject: str, body: str, spelling: Mapping[str, tuple[str, ...]]) -> Text:
-    """Read a subject and own words; `spelling` maps teencode and abbreviations to the words they stand for."""
+def read_text(subject: str, body: str, spelling: Spelling) -> Text:
+    """Read a subject and own words."""
     cut = len(body) > MAX_CHARACTERS
     subject, body = clean(subject[:500]).strip(), clean(body[:MAX_CHARACTERS]).strip()
     mail_mode = _mode(fold_words(plain(f"{subject} {body}")), plain(f"{subject} {body}"))
@@ -209,7 +217,7 @@ def _ends_here(line: str, place: int) -> bool:
 
 
 def _sentence(
-    text: str, where: str, spelling: Mapping[str, tuple[str, ...]], mail: _Mode, line_start: bool
+    text: str, where: str, spelling: Spelling, mail: _Mode, line_start: bool
 ) -> Sentence:
     lowered = plain(text)
     own = _mode(fold_words(lowered), lowered)
@@ -220,7 +228,7 @@ def _sentence(
     return Sentence(text, words, where, folding, english, "?" in text, line_start)
 
 
-def _words(lowered: str, text: str, spelling: Mapping[str, tuple[str, ...]], english: bool) -> Iterator[Word]:
+def _words(lowered: str, text: str, spelling: Spelling, english: bool) -> Iterator[Word]:
     place = 0
     for chunk in re.finditer(r"\S+", lowered):
         piece = chunk.group()
@@ -232,7 +240,7 @@ def _words(lowered: str, text: str, spelling: Mapping[str, tuple[str, ...]], eng
             place += 1
             yield Word(piece, "<number>", chunk.start(), chunk.end(), place, accented=False)
             continue
-        whole = spelling.get(piece.strip(".,;:!?\"'()"))
+        whole = spelling.meant.get(piece.strip(".,;:!?\"'()"))
         if whole and not piece[0].isalnum() | piece.isalnum():
             whole = None
         if whole and "/" in piece:
@@ -253,13 +261,13 @@ def _words(lowered: str, text: str, spelling: Mapping[str, tuple[str, ...]], eng
                 )
 
 
-def _normal(token: str, spelling: Mapping[str, tuple[str, ...]], english: bool) -> tuple[str, ...]:
+def _normal(token: str, spelling: Spelling, english: bool) -> tuple[str, ...]:
     token = same_tone_place(without_elongation(token)[:40])
     if not english:
-        known = spelling.get(token)
+        known = spelling.meant.get(token)
         if known:
             return known
-        slip = from_slip(token)
+        slip = None if token in spelling.known else from_slip(token)
         if slip:
             return (same_tone_place(slip),)
     return (token,)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from processor.classify.engine import Reading
 from processor.classify.phrases import Span
 from processor.classify.text import Sentence
@@ -15,28 +17,49 @@ _TOPICS = {
 _ALL = (Topic.PRODUCTS, Topic.EVENTS, Topic.RECRUITMENT)
 
 
+_STOPS = ("stop", "stop-sure", "halt", "unsubscribe-word", "take-out", "ko-stop", "negation")
+
+
+@dataclass(slots=True)
+class _Choice:
+    stopped: set[Topic] = field(default_factory=set[Topic])
+    kept: set[Topic] = field(default_factory=set[Topic])
+    named: set[Topic] = field(default_factory=set[Topic])  # in sentences that neither stop nor keep anything
+    only: bool = False  # "chỉ giữ tin tuyển dụng": all others are to stop
+
+
 def unsubscribed_topics(reading: Reading) -> tuple[Topic, ...]:
     """Return the topics to stop, in a fixed order; `ALL` alone where none is named."""
-    stopped: set[Topic] = set()
-    kept: set[Topic] = set()
-    only = False
-    rest = False
+    choice = _Choice()
     for found, sentence in zip(reading.found, reading.text.sentences, strict=True):
-        for clause_start, clause_end in _clauses(sentence, found):
-            topics = {topic for name, topic in _TOPICS.items() if _within(found.get(name, []), clause_start, clause_end)}
-            keeps = bool(_within(found.get("topic-keep", []), clause_start, clause_end))
-            only |= bool(topics and _within(found.get("topic-only", []), clause_start, clause_end))
-            rest |= bool(_within(found.get("topic-rest", []), clause_start, clause_end))
-            (kept if keeps else stopped).update(topics)
-    return _decide(stopped - kept, kept, complement=only or rest)
-
-
-def _decide(stopped: set[Topic], kept: set[Topic], *, complement: bool) -> tuple[Topic, ...]:
-    if kept and (complement or not stopped):
-        stopped = set(_ALL) - kept if complement else stopped
+        _read_sentence(sentence, found, choice)
+    stopped = set(choice.stopped)
+    if choice.kept and choice.only:
+        stopped = set(_ALL) - choice.kept
+    elif not stopped:
+        stopped = choice.named - choice.kept
     if not stopped or stopped == set(_ALL):
         return (Topic.ALL,)
     return tuple(topic for topic in _ALL if topic in stopped)
+
+
+def _read_sentence(sentence: Sentence, found: dict[str, list[Span]], choice: _Choice) -> None:
+    """Go through the clauses: topics without a verb of their own share that of the clause after them, or else before."""
+    waiting: set[Topic] = set()
+    last: set[Topic] | None = None
+    for start, end in _clauses(sentence, found):
+        topics = {topic for name, topic in _TOPICS.items() if _within(found.get(name, []), start, end)}
+        keeps = bool(_within(found.get("topic-keep", []), start, end))
+        stops = any(_within(found.get(name, []), start, end) for name in _STOPS)
+        choice.only |= keeps and bool(
+            (topics and _within(found.get("topic-only", []), start, end)) or "topic-rest" in found
+        )
+        waiting |= topics
+        if keeps or stops:
+            last = choice.kept if keeps else choice.stopped
+            last |= waiting
+            waiting = set()
+    (choice.named if last is None else last).update(waiting)
 
 
 def _within(spans: list[Span], start: int, end: int) -> list[Span]:

@@ -105,14 +105,13 @@ def _decide(message: Message, reading: Reading) -> tuple[Decision, set[Intent], 
 
 
 def _weigh(reading: Reading) -> _Weighing:
-    """Sum the weights of the distinct rules that speak for each intent."""
-    seen: set[tuple[str, Intent]] = set()
+    """Sum the weights of the distinct rules that speak for each intent; a rule that stands alone is not added."""
+    rules = {hit.rule.name: hit.rule for hit in reading.with_effect(Effect.REQUEST)}.values()
     weighing = _Weighing()
-    for hit in reading.with_effect(Effect.REQUEST):
-        for intent in hit.rule.intents:
-            if (hit.rule.name, intent) not in seen:
-                seen.add((hit.rule.name, intent))
-                weighing.weights[intent] = weighing.weights.get(intent, 0.0) + hit.rule.weight
+    for intent in Intent:
+        speaking = [rule for rule in rules if intent in rule.intents]
+        together = sum(rule.weight for rule in speaking if not rule.alone)
+        weighing.weights[intent] = max([together, *(rule.weight for rule in speaking if rule.alone)])
     return weighing
 
 
@@ -125,7 +124,8 @@ def _values(message: Message, reading: Reading) -> NewValues:
     hits = [hit for hit in reading.with_effect(Effect.REQUEST) if Intent.CORRECTION in hit.rule.intents]
     needed = {what for hit in hits for what in hit.rule.fields}
     text = f"{reading.text.subject}\n{reading.text.body}" if reading.text.subject else reading.text.body
-    return new_values(text, needed, _own_addresses(message))
+    matters = {what for hit in reading.with_effect(Effect.CONTEXT) for what in hit.rule.fields}
+    return new_values(text, needed, matters, _own_addresses(message))
 
 
 def _own_addresses(message: Message) -> frozenset[str]:

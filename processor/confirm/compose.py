@@ -6,6 +6,8 @@ ever a value, never a template, and never reaches a header unclean.
 
 from __future__ import annotations
 
+import re
+import traceback
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,14 +19,16 @@ from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from processor.addresses import addr_spec
 from processor.errors import ConfigurationError
 
 LANGUAGES = ("vi", "en")
 KINDS = ("held", "deleted", "changed", "declined")
 MAX_REFERENCES = 20
+_ID = re.compile(r"<[!-;=?-~]{3,900}>")  # with its field name within the 998 characters of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,39 +86,68 @@ class Templates:
     def _run(self, environment: ImmutableSandboxedEnvironment, name: str, facts: Mapping[str, Any]) -> str:
         try:
             return environment.get_template(name).render(facts)
-        except TemplateError as error:
-            line = getattr(error, "lineno", None)
-            where = f"{self.folder / name}" + (f", line {line}" if line else "")
+        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, OSError) as error:
             raise ConfigurationError(
-                f"The template {where} cannot be used: {error.message or type(error).__name__}."
+                f"The template {self._place(name, error)} cannot be used: {_plain(error)}."
             ) from error
-        except (ArithmeticError, LookupError, TypeError, ValueError, OSError) as error:
+        except RecursionError as error:
             raise ConfigurationError(
-                f"The template {self.folder / name} cannot be used: {type(error).__name__} while filling it in."
+                f"The template {self.folder / name} cannot be used: it includes itself."
             ) from error
+
+    def _place(self, name: str, error: Exception) -> str:
+        """File and line of the mistake: an included file may hold it, and Jinja2 names that only in the traceback."""
+        if isinstance(error, TemplateSyntaxError):
+            return f"{self.folder / (error.name or name)}, line {error.lineno}"
+        frames = traceback.extract_tb(error.__traceback__)
+        inside = [frame for frame in frames if Path(frame.filename).is_relative_to(self.folder)]
+        return f"{inside[-1].filename}, line {inside[-1].lineno}" if inside else str(self.folder / name)
+
+
+def _plain(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f"there is no {error.name}"
+    if isinstance(error, TemplateError):
+        return (error.message or type(error).__name__).rstrip(".")
+    return f"{type(error).__name__} while filling it in"
 
 
 def compose(envelope: Envelope, thread: Thread, rendered: tuple[str, str, str]) -> bytes:
-    """The answer as bytes, its lines ended by CRLF and short enough for every relay."""
+    """The answer as bytes, its lines ended by CRLF and short enough for every relay.
+
+    ASCII throughout, but for a recipient whose own address is not (RFC 6532).
+
+    Raises:
+        ValueError: no mail can be addressed to `envelope.to` (the pipeline asks before).
+    """
     subject, text, html = rendered
     mail = EmailMessage(policy=SMTP.clone(max_line_length=78))
     name, address = parseaddr(envelope.sender)
-    mail["From"] = Address(header_text(name), addr_spec=address)
-    mail["To"] = Address(addr_spec=envelope.to)
+    mail["From"] = Address(header_text(name), addr_spec=addr_spec(address))
     mail["Subject"] = _reply_subject(thread.subject) or subject
     mail["Date"] = format_datetime(envelope.sent_at)
     mail["Message-ID"] = envelope.message_id
-    if thread.message_id:
-        mail["In-Reply-To"] = thread.message_id
-        known = [item for item in thread.references if item != thread.message_id][-MAX_REFERENCES:]
-        mail["References"] = " ".join([*known, thread.message_id])
     mail["Auto-Submitted"] = "auto-replied"  # RFC 3834 section 5
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     # A boundary from the Message-ID: the same answer composed again after a crash is the same to the last byte.
     mail.set_boundary(f"=_{envelope.message_id.strip('<>').partition('@')[0]}")
-    return mail.as_bytes()
+    return _strangers_fields(envelope.to, thread) + mail.as_bytes()
+
+
+def _strangers_fields(to: str, thread: Thread) -> bytes:
+    # Written by hand: EmailMessage drops needed quotes from addresses, and turns message identifiers longer than a
+    # line into encoded words, which no mail program can thread by.
+    recipient = addr_spec(to)
+    if not recipient:
+        raise ValueError("no mail can be addressed to the recipient")
+    lines = [f"To: {recipient}"]
+    if _ID.fullmatch(thread.message_id):
+        known = [item for item in thread.references if item != thread.message_id and _ID.fullmatch(item)]
+        lines += [f"In-Reply-To: {thread.message_id}"]
+        lines += ["References: " + "\r\n ".join([*known[-MAX_REFERENCES:], thread.message_id])]
+    return "".join(f"{line}\r\n" for line in lines).encode()
 
 
 def _reply_subject(subject: str) -> str:

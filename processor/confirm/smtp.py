@@ -6,7 +6,10 @@ import smtplib
 import ssl
 from typing import Any, Protocol
 
+from processor.addresses import addr_spec
 from processor.errors import ConfigurationError, RefusedError, TemporaryError
+
+_WANTS_LOGIN = frozenset({530, 534, 535, 538})  # RFC 4954 section 6: says nothing of the mail
 
 
 class SmtpAddress(Protocol):
@@ -71,9 +74,12 @@ class SmtpSession:
                 connection.starttls(context=context)
             if s.username:
                 connection.login(s.username, s.secret())
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
             self.close()
             raise self._told(error) from error
+        except ConfigurationError:
+            self.close()  # else the next mail would go over a connection that never logged in
+            raise
 
     def send(self, to: str, mime: bytes) -> None:
         """Hand one mail over; when this returns, the server has taken responsibility for it.
@@ -87,15 +93,19 @@ class SmtpSession:
             self.connect()
         connection = self._connection
         assert connection is not None
-        options = ["SMTPUTF8"] if not to.isascii() and connection.has_extn("smtputf8") else []
+        # Unquoted, smtplib would read a comma or a comment in it and write to somebody else.
+        recipient = addr_spec(to)
+        if not recipient:
+            raise RefusedError("SMTP: the recipient's address cannot be written to")
+        options = ["SMTPUTF8"] if not recipient.isascii() and connection.has_extn("smtputf8") else []
         try:
-            connection.sendmail(self.settings.envelope_from, [to], mime, mail_options=options)
+            connection.sendmail(self.settings.envelope_from, [recipient], mime, mail_options=options)
         except smtplib.SMTPResponseException as error:
             self._reset()
-            raise _by_code(error.smtp_code, self.settings.host) from error
+            raise self._by_code(error.smtp_code) from error
         except smtplib.SMTPRecipientsRefused as error:
             self._reset()
-            raise _by_code(next(iter(error.recipients.values()))[0], self.settings.host) from error
+            raise self._by_code(next(iter(error.recipients.values()))[0]) from error
         except UnicodeEncodeError as error:
             raise RefusedError(f"{self.settings.host} takes no addresses with such letters (no SMTPUTF8)") from error
         except (OSError, smtplib.SMTPException) as error:
@@ -121,6 +131,10 @@ class SmtpSession:
                     f"SMTP: the certificate of {s.host} is not trusted ({error.verify_message}); "
                     "use the host name it was issued for, or name its authority in ca_file."
                 )
+            case UnicodeError():
+                return ConfigurationError(
+                    f"SMTP: host, username or password of {s.host} holds letters that a login cannot carry."
+                )
             case FileNotFoundError():
                 return ConfigurationError(f"SMTP: ca_file {s.ca_file} does not exist.")
             case smtplib.SMTPNotSupportedError():
@@ -128,9 +142,13 @@ class SmtpSession:
             case _:
                 return TemporaryError(f"SMTP: {s.host}:{s.port} does not answer as it should ({type(error).__name__}).")
 
-
-def _by_code(code: int, host: str) -> Exception:
-    # The server's text is left out: it often repeats the recipient's address, and errors end up in logs.
-    if 500 <= code < 600:
-        return RefusedError(f"SMTP: {host} refused the mail for good (code {code})")
-    return TemporaryError(f"SMTP: {host} refused the mail for now (code {code})")
+    def _by_code(self, code: int) -> Exception:
+        # The server's text is left out: it often repeats the recipient's address, and errors end up in logs.
+        host = self.settings.host
+        if code in _WANTS_LOGIN:
+            return ConfigurationError(
+                f"SMTP: {host} wants another login (code {code}); check username, password and tls."
+            )
+        if 500 <= code < 600:
+            return RefusedError(f"SMTP: {host} refused the mail for good (code {code})")
+        return TemporaryError(f"SMTP: {host} refused the mail for now (code {code})")

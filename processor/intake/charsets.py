@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import base64
 import codecs
-import unicodedata
 
-from processor.intake.lines import words
+from processor.intake.lines import nfc, words
 
 # Python also knows codecs that are no charsets of mail (idna, unicode_escape, rot13), some of them slow or failing.
 _KNOWN = words(
     "utf-8 utf-16 utf-16-le utf-16-be utf-32 ascii iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7"
-    " iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 cp1250 cp1251 cp1252 cp1253"
-    " cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp866 cp874 tis-620 mac-roman koi8-r koi8-u euc_kr cp949"
-    " iso2022_kr euc_jp shift_jis cp932 iso2022_jp gb2312 gbk gb18030 hz big5 cp950 big5hkscs"
+    " iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 cp1250 cp1251 cp1252"
+    " cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp866 cp874 tis-620 mac-roman koi8-r koi8-u euc_kr cp949"
+    " johab iso2022_kr euc_jp shift_jis cp932 iso2022_jp gb2312 gbk gb18030 hz big5 cp950 big5hkscs"
 )
 _ALIASES = {"ks_c_5601-1987": "cp949", "ksc5601": "cp949", "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030"}
 # What programs write where they do not know: the octets decide.
 _VAGUE = frozenset({"", "utf-8", "ascii", "iso8859-1", "cp1252"})
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+_CAPITALS = "\u0300\u0303\u0309"
 _VOWELS = frozenset("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY")
 _VIETNAMESE = frozenset("đĐơƠưƯăĂ")
 _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
@@ -32,7 +32,7 @@ _NOT_BASE64 = bytes(octet for octet in range(256) if octet not in _BASE64)
 
 def decode(data: bytes, declared: str = "") -> str:
     """The text of `data` in NFC; `declared` is the charset that the mail names, "" for none. Never raises."""
-    return unicodedata.normalize("NFC", _decoded(data, declared))
+    return nfc(_decoded(data, declared))
 
 
 def base64_octets(data: bytes) -> bytes:
@@ -92,6 +92,10 @@ def _of_one_octet(data: bytes, name: str) -> str:
 def _looks_vietnamese(data: bytes) -> bool:
     """Whether octets read as windows-1258 give letters of Vietnamese with every tone mark on a vowel."""
     text = data[:20_000].decode("cp1258", "replace")
-    tones = [index for index, char in enumerate(text) if char in _TONES]
-    on_vowels = sum(index > 0 and text[index - 1] in _VOWELS for index in tones)
-    return bool(tones) and on_vowels * 10 >= len(tones) * 9 and any(char in _VIETNAMESE for char in text)
+    tones = [(text[index - 1], char) for index, char in enumerate(text) if index and char in _TONES]
+    on_vowels = [(vowel, tone) for vowel, tone in tones if vowel in _VOWELS]
+    if not tones or len(on_vowels) * 10 < len(tones) * 9:
+        return False
+    # In western charsets these tones are capitals, which do not follow small letters; the others are Italian "ì", "ò".
+    telling = any(vowel.islower() and tone in _CAPITALS for vowel, tone in on_vowels)
+    return telling or any(char in _VIETNAMESE for char in text)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
-from processor.intake.hostile_html import is_hostile
 from processor.intake.lines import Kind, Line, clean, words
+from processor.intake.tame_html import tame
 
 _MAX_NODES = 500_000
 _MAX_CHILDREN = 50
@@ -103,14 +103,13 @@ class _Frame:
         self.block = block
 
 
-def html_lines(html: str) -> list[Line] | None:
-    """The visible lines of an HTML text, quoted elements marked; None where its nesting is too wild to be parsed.
+def html_lines(html: str) -> list[Line]:
+    """The visible lines of an HTML text, quoted elements marked.
 
-    Takes time in proportion to the text: nesting that would cost the parser more is refused before.
+    What stands after the first 10,000 tags of a text is not looked at.
     """
-    if is_hostile(html):
-        return None
-    body = LexborHTMLParser(html).body
+    # With its events the parser copies options of lists about, which takes the square of their number.
+    body = LexborHTMLParser(tame(html), options=LexborDocumentOptions.WO_EVENTS).body
     page = _Page()
     if body is not None:
         _walk(body, page)

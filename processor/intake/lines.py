@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from enum import IntEnum
 from typing import NamedTuple
 
 _MAX_MARKS = 50  # quote marks of one line that are looked at
+_MAX_LINES = 50_000
+_MAX_COMBINING = 30
 
 
 class Kind(IntEnum):
@@ -32,6 +35,8 @@ _INVISIBLE = str.maketrans(
     | dict.fromkeys(map(chr, (*range(9), *range(14, 32), 127)))
     | dict.fromkeys(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000))))
 )
+# Combining marks are neither letters nor white space for `re`, nor are emoji, which are let through.
+_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _FOLDED = str.maketrans({"đ": "d", "：": ":"})
 
 
@@ -40,12 +45,32 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def nfc(text: str) -> str:
+    """Text in NFC, runs of more than 30 combining marks cut (Unicode TR 15, stream-safe text).
+
+    Bringing marks into order takes the square of their number: 400,000 on one letter would take two minutes.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _MARKS.sub(_bearable, text))
+
+
+def _bearable(run: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.category(char).startswith("M") else 0
+        if marks <= _MAX_COMBINING:
+            kept.append(char)
+    return "".join(kept)
+
+
 def clean(text: str) -> str:
     """Text with LF line ends, without control, bidirectional and invisible characters, in NFC."""
     text = text.replace("\r\n", "\n").translate(_BREAKS)
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    return nfc(text.translate(_INVISIBLE))
 
 
 def fold(text: str) -> str:
@@ -59,7 +84,7 @@ def fold(text: str) -> str:
 
 def plain_lines(text: str, *, flowed: bool = False, delsp: bool = False) -> list[Line]:
     """The lines of a text/plain body, quote marks taken off; `flowed` and `delsp` are those of RFC 3676."""
-    split = [_unquoted(line) for line in clean(text).split("\n")]
+    split = [_unquoted(line) for line in clean(text).split("\n", _MAX_LINES)[:_MAX_LINES]]
     if flowed:
         split = _joined(split, delsp=delsp)
     return [Line(line.rstrip(), Kind.QUOTED if depth else Kind.TYPED) for line, depth in split]

@@ -1,8 +1,9 @@
 """What the sender typed, apart from what is quoted, forwarded or signature.
 
 Understands answers above, below and between quoted lines, in the manner of Gmail, Outlook, Apple Mail, Yahoo,
-Thunderbird and others, in Vietnamese, English and Korean. What follows a header block or a forward notice without quote marks is
-quoted to the end: taking the shop's words for a customer's would be worse than the opposite.
+Thunderbird and others, in Vietnamese, English and Korean. What follows a header block or a forward
+notice without quote marks is quoted to the end: taking the shop's words for a customer's would be worse than the
+opposite.
 """
 
 from __future__ import annotations

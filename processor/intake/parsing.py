@@ -68,7 +68,7 @@ def _affordable(raw: bytes) -> bytes:
     lowered = raw.lower()
     levels = 1 + lowered.count(b"boundary") + lowered.count(b"\ncontent-type") // 10
     lines = max(raw.count(b"\n"), raw.count(b"\r"))
-    return raw if lines * levels <= _MAX_WORK else raw[: max(_SMALL, _MAX_WORK // levels)]
+    return raw if lines * levels <= _MAX_WORK else raw[: max(_SMALL, _MAX_WORK // (4 * levels))]
 
 
 def _up_to_mark(raw: bytes, mark: bytes, most: int) -> bytes:

@@ -84,10 +84,7 @@ class Body:
             flowed = _parameter(part, "format") == "flowed"
             return plain_lines(text, flowed=flowed, delsp=_parameter(part, "delsp") == "yes")
         self.pictures = self.pictures or "<img" in text.lower()
-        lines = html_lines(text)
-        if lines is None:
-            self.problems.append("its HTML is nested too deeply")
-        return lines or []
+        return html_lines(text)
 
     def _forwarded(self, part: Part, kind: str, depth: int) -> list[Line]:
         """A mail inside the mail is somebody else's words, whatever its disposition."""

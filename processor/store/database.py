@@ -19,7 +19,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from processor import failpoints, sql
@@ -145,15 +145,16 @@ class Database:
 
     def _bind_key(self) -> None:
         mark = self.digest("the key of this store")
-        with self.writing() as session:
-            known = session.get(Fact, "key")
-            if known is None:
+        with contextlib.suppress(IntegrityError), self.writing() as session:  # another process may be as early
+            if session.get(Fact, "key") is None:
                 session.add(Fact(name="key", value=mark))
-            elif known.value != mark:
-                raise ConfigurationError(
-                    "The key file is not the one this store was made with; put the right one back "
-                    "(with another key no suppressed address would be recognised)."
-                )
+        with self.reading() as session:
+            known = session.get(Fact, "key")
+        if known is None or known.value != mark:
+            raise ConfigurationError(
+                "The key file is not the one this store was made with; put the right one back "
+                "(with another key no suppressed address would be recognised)."
+            )
 
     def forget_deleted(self) -> None:
         """Take deleted values out of SQLite's write-ahead log too; a busy reader only delays it to the next time."""

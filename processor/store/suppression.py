@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from processor.store.tables import Suppression
@@ -15,13 +16,16 @@ UNSUBSCRIBED, ERASED = "unsubscribed", "erased"
 
 
 def add(session: Session, digest: str, topics: Iterable[Topic], *, reason: str, at: datetime) -> None:
-    """Put an address on the list; an entry that stands keeps its date."""
+    """Put an address on the list; an entry that stands keeps its date. Two workers may do so at once."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     for topic in topics:
-        entry = session.get(Suppression, (digest, topic.value))
-        if entry is None:
-            session.add(Suppression(digest=digest, topic=topic.value, reason=reason, since=at))
-        elif reason == ERASED:
-            entry.reason = ERASED
+        row = {"digest": digest, "topic": topic.value, "reason": reason, "since": at}
+        statement = insert(Suppression).values(**row)
+        if reason == ERASED:
+            known = statement.on_conflict_do_update(index_elements=["digest", "topic"], set_={"reason": ERASED})
+        else:
+            known = statement.on_conflict_do_nothing(index_elements=["digest", "topic"])
+        session.execute(known)
 
 
 def of(session: Session, digest: str) -> list[Suppression]:

@@ -14,7 +14,7 @@ import authres
 from processor.addresses import ascii_domain
 from processor.values import Message
 
-MAX_LENGTH = 10_000  # characters of one field
+MAX_LENGTH = 10_000  # characters of one field; a longer one is not read at all
 _BAD = frozenset({"fail", "softfail", "policy", "permerror"})
 
 
@@ -98,13 +98,29 @@ def _trusted(values: tuple[str, ...], authserv_id: str) -> list[_Result] | None:
 
 def _names(value: str, authserv_id: str) -> bool:
     # Compared before parsing, so that a broken field of the trusted host is found broken, not skipped for a forged one.
-    head = value[:MAX_LENGTH].partition(";")[0].split()
+    head = _head(value[:MAX_LENGTH]).split()
     return bool(head) and head[0].strip('"').lower() == authserv_id.lower()
 
 
+def _head(text: str) -> str:
+    """What stands before the first result, less comments."""
+    kept: list[str] = []
+    depth = 0
+    for char in text:
+        if char == ";" and not depth:
+            break
+        depth += char == "("
+        kept.append(" " if depth else char)
+        depth -= char == ")" and depth > 0
+    return "".join(kept)
+
+
 def _parse(value: str) -> list[_Result]:
+    if len(value) >= MAX_LENGTH:
+        return []  # cut, "header.d=vanesa.vn.evil.example" may read "header.d=vanesa.vn"
+    body = value.lstrip().rstrip("; \t\r\n")  # some hosts end the last result too
     try:
-        field = cast("Any", authres.AuthenticationResultsHeader.parse("Authentication-Results: " + value[:MAX_LENGTH]))  # pyright: ignore[reportUnknownMemberType]
+        field = cast("Any", authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {body}"))  # pyright: ignore[reportUnknownMemberType]
         return [
             _Result(
                 str(item.method).lower(),
