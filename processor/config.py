@@ -7,64 +7,23 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
-from datetime import date, timedelta
+from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from processor import config_source
+from processor.addresses import addr_spec
+from processor.config_values import Days, Duration, Pause, Rate, RateText, Settings, Start
 from processor.errors import ConfigurationError
 from processor.values import Intent, Proof
 
 PACKAGE = Path(__file__).parent
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_PERIODS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
-
-
-def _duration(value: object) -> object:
-    if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d{1,9})\s*([smhd])\s*", value)):
-        return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
-    if isinstance(value, timedelta):
-        return value
-    raise ValueError('a duration such as "30s", "10m", "24h" or "7d" is wanted')
-
-
-def _rate(value: object) -> object:
-    if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d{1,6})\s*/\s*(hour|day|week)\s*", value)):
-        return Rate(count=int(match[1]), period=_PERIODS[match[2]])
-    if isinstance(value, Rate):
-        return value
-    raise ValueError('a rate such as "5/day" is wanted (per hour, day or week)')
-
-
-def _start(value: object) -> object:
-    if value in ("now", "all") or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError('"now", "all" or a date such as 2026-11-01 is wanted') from None
-
-
-class Settings(BaseModel):
-    """Frozen, and strict about what it is told: an unknown key is an error, never silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, populate_by_name=True)
-
-
-class Rate(Settings):
-    """So many in so long a time, counted back from now."""
-
-    count: int
-    period: timedelta
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-RateText = Annotated[Rate, BeforeValidator(_rate)]
-Start = Annotated[Literal["now", "all"] | date, BeforeValidator(_start)]
 Tls = Literal["implicit", "starttls", "none"]
 Otherwise = Literal["challenge", "flag", "ignore"]
 
@@ -86,7 +45,7 @@ class Server(Settings):
     password: SecretStr = SecretStr("")
     password_file: str = ""
     ca_file: str = ""
-    timeout: Duration = timedelta(seconds=30)
+    timeout: Pause = timedelta(seconds=30)
 
     @model_validator(mode="after")
     def _plain_only_on_loopback(self) -> Server:
@@ -132,10 +91,18 @@ class SmtpSettings(Server):
     """Where answers are handed over."""
 
     port: int = Field(default=465, ge=1, le=65535)
-    from_: str = Field(alias="from", min_length=3)
-    envelope_from: str = ""
+    from_: str = Field(alias="from")
+    envelope_from: str = Field(default="", pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")
     max_per_address: RateText = Rate(count=5, period=timedelta(days=1))
     retry_for: Duration = timedelta(days=2)
+
+    @field_validator("from_")
+    @classmethod
+    def _one_address(cls, value: str) -> str:
+        address = addr_spec(parseaddr(value)[1])
+        if not address or not address.isascii():
+            raise ValueError("one address is wanted, such as Vanesa KR <cskh@vanesa.vn>, a name with commas in quotes")
+        return value
 
 
 class StoreSettings(Settings):
@@ -200,16 +167,16 @@ class DeadlineSettings(Settings):
     deletion_days: int = Field(default=20, ge=0, le=365)
     correction_days: int = Field(default=10, ge=0, le=365)
     unsubscribe_days: int = Field(default=1, ge=0, le=365)
-    extra_holidays: tuple[date, ...] = ()
-    extra_working_days: tuple[date, ...] = ()
+    extra_holidays: Days = ()
+    extra_working_days: Days = ()
 
 
 class ServiceSettings(Settings):
     """When `cskh run` does what."""
 
-    poll_every: Duration = timedelta(seconds=60)
-    advance_every: Duration = timedelta(seconds=5)
-    alarm_after: Duration = timedelta(minutes=15)
+    poll_every: Pause = timedelta(seconds=60)
+    advance_every: Pause = timedelta(seconds=5)
+    alarm_after: Pause = timedelta(minutes=15)
     log: Literal["debug", "info", "warning", "error"] = "info"
 
 
@@ -280,13 +247,13 @@ def load(path: Path, environment: dict[str, str] | None = None) -> Config:
         ConfigurationError: the file, a key or a value is wrong; one sentence says which and what to do.
     """
     raw = config_source.read(path, environment)
-    config = config_source.validated(Config, raw, path)
+    config = config_source.validated(Config, raw, path, environment)
     return _resolved(config, path.resolve().parent)
 
 
 def _resolved(config: Config, base: Path) -> Config:
     def file(value: str) -> str:
-        return str(base / Path(value).expanduser()) if value else ""
+        return str(base / os.path.expanduser(value)) if value else ""  # noqa: PTH111 - leaves an unknown ~user as it is
 
     def url(value: str) -> str:
         match = re.fullmatch(r"(sqlite(?:\+\w+)?):///(?!/|:memory:)(?:file:)?(.+)", value)

@@ -48,7 +48,7 @@ def _lay_over(raw: dict[str, Any], name: str, value: str) -> None:
     if not isinstance(place, dict):
         raise ConfigurationError(f"The environment variable {name} fits no key: write CSKH_<SECTION>__<KEY>.")
     table = cast("dict[str, Any]", place)
-    table[last] = _typed(value)
+    table[last] = value
 
 
 def _inside(place: Any, part: str, name: str) -> Any:
@@ -64,25 +64,28 @@ def _inside(place: Any, part: str, name: str) -> Any:
     )
 
 
-def _typed(value: str) -> Any:
-    return {"true": True, "false": False}.get(value.lower(), value)
-
-
-def validated(model: type[Model], raw: dict[str, Any], path: Path) -> Model:
+def validated(
+    model: type[Model], raw: dict[str, Any], path: Path, environment: Mapping[str, str] | None = None
+) -> Model:
     """`raw` as the model.
 
     Raises:
-        ConfigurationError: naming the file, the first wrong key and, for an unknown one, the nearest valid key.
+        ConfigurationError: naming the file or the variable of the environment, the first wrong key and, for an
+            unknown one, the nearest valid key.
     """
     try:
         return model.model_validate(raw)
     except ValidationError as error:
         # An unknown key explains a missing one (a typing slip is both), so it is told first.
         first = min(error.errors(), key=lambda item: item["type"] != "extra_forbidden")
-        raise ConfigurationError(_sentence(model, first, path)) from None
+        name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
+        variables = environment if environment is not None else os.environ
+        told = [item for item in sorted(variables) if item == name or item.startswith(f"{name}__")]
+        place = f"The environment variable {told[0]}" if told else str(path)
+        raise ConfigurationError(_sentence(model, first, place)) from None
 
 
-def _sentence(model: type[BaseModel], error: Any, path: Path) -> str:
+def _sentence(model: type[BaseModel], error: Any, path: str) -> str:
     location = tuple(
         part for part in error["loc"] if not (isinstance(part, str) and part.startswith(("function-", "literal[")))
     )
@@ -96,6 +99,8 @@ def _sentence(model: type[BaseModel], error: Any, path: Path) -> str:
         return f"{path}: the key {key!r} is missing; config.example.toml shows what it wants."
     if error["type"] in ("value_error", "assertion_error"):
         detail = str(error["ctx"]["error"])
+    elif error["type"] == "tuple_type":
+        detail = f"a list is wanted, or blocks that begin with [[{key}]]"
     else:
         detail = error["msg"][0].lower() + error["msg"][1:]
     return f"{path}: the value of {key!r} is wrong: {detail}."

@@ -42,8 +42,9 @@ class Poller:
             place = Place(self.settings, folder.uidvalidity)
             new = self._new_uids(place, folder)
             for uids in _batches(new, self.settings.batch):
-                outcomes += take_in(self.parts, place, list(self.session.fetch(uids)), uids)
-                after_batch()
+                for asked, mails in self.session.fetch(uids):
+                    outcomes += take_in(self.parts, place, mails, asked)
+                    after_batch()
             self._reconcile(place, folder, new)
         return outcomes
 

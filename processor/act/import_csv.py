@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from processor.act.customers import CustomerDatabase
 from processor.act.schema import customers, subscriptions
@@ -34,7 +34,7 @@ _ADDRESS = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
 YES = {"1", "yes", "y", "true", "x", "co"}
 _BATCH = 500
 """Lines stored in one transaction."""
-_LONGEST = 200_000  # characters of the first line
+_LONGEST = 100_000  # characters of the first line
 _MOST_LINES = 50  # that one record may go on over
 
 
@@ -100,7 +100,7 @@ def _read(path: Path, report: Report, progress: Callable[[int], None]) -> Iterat
     with handle:
         first = handle.readline(_LONGEST)
         delimiter = max(",;\t", key=first.count)
-        header = next(csv.reader([first], delimiter=delimiter), [])
+        header = _split([first], delimiter, strict=False)
         names, topics = _columns(path, header)
         for number, text in _records(handle):
             progress(cast("BinaryIO", handle.buffer).tell())
@@ -118,29 +118,34 @@ def _records(handle: Iterable[str]) -> Iterator[tuple[int, str]]:
     A quote that is never closed spoils the line it stands in only, not the rest of the file.
     """
     lines = enumerate(handle, start=2)
-    ahead: deque[tuple[int, str]] = deque()
-    while ahead or (ahead := deque(islice(lines, 1))):
-        quotes = 0
-        for taken in range(1, _MOST_LINES + 1):
-            if taken > len(ahead):
+    ahead: deque[tuple[int, str]] = deque(islice(lines, 1))
+    while ahead:
+        taken, quotes = 1, ahead[0][1].count('"')
+        while quotes % 2 and taken < _MOST_LINES:
+            if taken == len(ahead):
                 ahead.extend(islice(lines, 1))
-            if taken > len(ahead):
+            if taken == len(ahead):
                 break
-            quotes += ahead[taken - 1][1].count('"')
-            if quotes % 2 == 0:
-                break
-        whole = taken if quotes % 2 == 0 and taken <= len(ahead) else 1
-        record = [ahead.popleft() for _ in range(whole)]
+            quotes += ahead[taken][1].count('"')
+            taken += 1
+        record = [ahead.popleft() for _ in range(1 if quotes % 2 else taken)]
         yield record[0][0], "".join(text for _, text in record)
+        if not ahead:
+            ahead.extend(islice(lines, 1))
 
 
 def _cells(text: str, delimiter: str) -> list[str]:
     if "\ufffd" in text or "\x00" in text:
         raise ValueError("not readable as text")
     try:
-        return next(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
+        return _split(StringIO(text, newline=""), delimiter, strict=True)
     except csv.Error as error:
         raise ValueError(f"no CSV: {error}") from error
+
+
+def _split(lines: Iterable[str], delimiter: str, *, strict: bool) -> list[str]:
+    empty: list[str] = []
+    return next(csv.reader(lines, delimiter=delimiter, strict=strict), empty)
 
 
 def _encoding(path: Path) -> str:
@@ -166,9 +171,9 @@ def _plain(text: str) -> str:
 def _columns(path: Path, header: Sequence[str]) -> tuple[dict[int, str], dict[int, str]]:
     plain = [_plain(cell) for cell in header]
     names: dict[int, str] = {}
-    for name, spellings in COLUMNS.items():
+    for name, titles in COLUMNS.items():
         for index, cell in enumerate(plain):
-            if cell in spellings and name not in names.values():
+            if cell in titles and name not in names.values():
                 names[index] = name
     topics = {index: cell for index, cell in enumerate(plain) if cell in set(Topic) - {Topic.ALL}}
     if "email" not in names.values():
@@ -210,22 +215,42 @@ def _topics(listed: str | None, flags: dict[str, str]) -> tuple[str, ...] | None
 
 def _store(connection: Connection, lines: list[_Line], report: Report) -> None:
     known = _known(connection, lines)
+    given: dict[str, dict[str, str]] = {}
+    topics: dict[str, tuple[str, ...]] = {}
     for line in lines:
         key = mailbox_key(line.values["email"])
-        values: dict[str, Any] = {name: value or None for name, value in line.values.items()}
-        if key in known:
-            # An empty cell says nothing; it does not wipe what is on record.
-            given = {name: value for name, value in values.items() if value is not None}
-            connection.execute(update(customers).where(customers.c.id == known[key]).values(**given))
-            report.updated += 1
-        else:
-            known[key] = connection.execute(insert(customers).values(**values).returning(customers.c.id)).scalar_one()
-            report.added += 1
+        report.updated += key in known or key in given
+        report.added += key not in known and key not in given
+        # An empty cell says nothing; it does not wipe what is on record.
+        given.setdefault(key, {}).update({name: value for name, value in line.values.items() if value})
         if line.topics is not None:
-            connection.execute(delete(subscriptions).where(subscriptions.c.customer_id == known[key]))
-            if line.topics:
-                rows = [{"customer_id": known[key], "topic": topic} for topic in line.topics]
-                connection.execute(insert(subscriptions), rows)
+            topics[key] = line.topics
+    _update(connection, [{"key": known[key], **values} for key, values in given.items() if key in known])
+    known |= _insert(connection, {key: values for key, values in given.items() if key not in known})
+    if topics:
+        told = [known[key] for key in topics]
+        connection.execute(delete(subscriptions).where(subscriptions.c.customer_id.in_(told)))
+    rows = [{"customer_id": known[key], "topic": topic} for key, wanted in topics.items() for topic in wanted]
+    if rows:
+        connection.execute(insert(subscriptions), rows)
+
+
+def _update(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    shapes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        shapes.setdefault(tuple(sorted(row)), []).append(row)
+    for shape, alike in shapes.items():
+        values: dict[str, Any] = {name: bindparam(name) for name in shape if name != "key"}
+        connection.execute(update(customers).where(customers.c.id == bindparam("key")).values(**values), alike)
+
+
+def _insert(connection: Connection, new: dict[str, dict[str, str]]) -> dict[str, int]:
+    if not new:
+        return {}
+    columns = {name for values in new.values() for name in values}
+    rows = [{name: values.get(name) for name in columns} for values in new.values()]
+    statement = insert(customers).returning(customers.c.id, sort_by_parameter_order=True)
+    return dict(zip(new, connection.scalars(statement, rows), strict=True))
 
 
 def _known(connection: Connection, lines: list[_Line]) -> dict[str, int]:

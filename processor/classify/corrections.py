@@ -23,6 +23,13 @@ _FORM_LINE = re.compile(
     r"(?:^|\n)[ \t]*[-•*+]?[ \t]*(?:họ (?:và )?tên|ho (?:va )?ten|tên|ten|full name|name|sđt|sdt|số điện thoại|so dien thoai|điện thoại|dien thoai|phone|mobile|hp"
     r"|tel|địa chỉ|dia chi|đ/c|address|e-?mail|mail)[^:\n]{0,20}:"
 )
+_LABELS = (
+    re.compile(r"(?<!\w)(?:họ tên|ho ten|tên|ten|name)[ \t:]+(?:là |la |is )?[A-ZÀ-Ỹa-zà-ỹ]", re.IGNORECASE),
+    re.compile(r"(?<!\w)(?:sđt|sdt|số điện thoại|so dien thoai|điện thoại|số máy|phone|mobile)[ \t:]+(?:là |la |is )?[+(]?\d"),
+    re.compile(r"(?<!\w)(?:địa chỉ|dia chi|đ/c|address)[ \t:]+(?:là |la |is )?\d"),
+    re.compile(r"(?<!\w)e?mail[ \t:]+(?:là |la |is )?[\w.+-]{1,64}@"),
+)
+_ADDRESS_LABEL = re.compile(r"(?<!\w)(?:địa chỉ|dia chi|đ/c|address)[^:\n]{0,25}:[ \t]*[^\s@]{2,}[ \t][^\s@]{2,}(?! ?@)")
 _NAMES = {Field.FULL_NAME: "name", Field.PHONE: "phone number", Field.ADDRESS: "postal address", Field.EMAIL: "email address"}
 
 
@@ -59,7 +66,9 @@ def new_values(text: str, needed: Collection[Field], matters: Collection[Field],
     text = above_signature(text)
     values = NewValues()
     for what, find in _FINDERS.items():
-        candidates = [one for one in find(text) if not (what is Field.EMAIL and one.value.casefold() in own_addresses)]
+        candidates = find(text)
+        if what is Field.EMAIL:
+            candidates = _not_own(candidates, own_addresses)
         if what not in matters and what not in needed and (matters or needed) and not _is_form(text):
             candidates = [one for one in candidates if one.role is Role.NEW]
             if what is Field.FULL_NAME and candidates and values.fields:
@@ -71,14 +80,24 @@ def new_values(text: str, needed: Collection[Field], matters: Collection[Field],
             values.fields[what] = value
         elif candidates and (what in needed or "several" in problem or any(one.problem for one in candidates)):
             values.problems.append(problem)
+    if values.fields and Field.ADDRESS not in values.fields and _ADDRESS_LABEL.search(plain(text)):
+        values.problems.append("the postal address that is given could not be read")
     missing = [what for what in needed if what not in values.fields]
     values.problems.extend(f"there is no new {_NAMES[what]}" for what in missing if not values.problems)
     return values
 
 
+def _not_own(candidates: list[_Candidate], own_addresses: Collection[str]) -> list[_Candidate]:
+    """Drop the sender's own address, unless it is called the right one of two ("ends in .vn, not .com")."""
+    others = [one for one in candidates if one.value.casefold() not in own_addresses]
+    right = [one for one in candidates if one.role is Role.NEW and one not in others]
+    return candidates if right and others and all(one.role is Role.OLD for one in others) else others
+
+
 def _is_form(text: str) -> bool:
-    """Say whether two or more lines read "Label: value"."""
-    return len(_FORM_LINE.findall(plain(text))) >= 2
+    """Say whether two or more lines read "Label: value", or one sentence names three kinds of values."""
+    lowered = plain(text)
+    return len(_FORM_LINE.findall(lowered)) >= 2 or sum(label.search(lowered) is not None for label in _LABELS) >= 3
 
 
 def _choose(candidates: list[_Candidate], text: str, what: str) -> tuple[str, str]:
@@ -119,7 +138,7 @@ def _signature_lines(text: str) -> list[tuple[int, int]]:
     place = 0
     for line in text.split("\n"):
         lowered = plain(line)
-        if "|" in line or re.search(r"(?:hotline|fax|tel|mob|mobile|đt khoa|đt cơ quan|ext)\s*[:.]", lowered):
+        if "|" in line or re.match(r"[ \t]*(?:vp|văn phòng|trụ sở|cty|công ty|ct )[^:]{0,40}(?::|-)", lowered) or re.search(r"(?:hotline|fax|tel|mob|mobile|đt khoa|đt cơ quan|ext)\s*[:.]", lowered):
             spans.append((place, place + len(line)))
         place += len(line) + 1
     return spans
@@ -131,7 +150,8 @@ def _emails(text: str) -> list[_Candidate]:
 
 def _names(text: str) -> list[_Candidate]:
     found = find_names(text)
-    named = [one for one in found if not _inside_address(one, text) and (one.labelled or one.role is not Role.UNKNOWN)]
+    corrected = any(one.role is Role.OLD for one in found)
+    named = [one for one in found if (one.labelled or corrected or one.role is not Role.UNKNOWN) and not _inside_address(one, text)]
     return [_Candidate(one.text, one.role, one.start, sure=one.labelled and one.role is Role.NEW) for one in named]
 
 
@@ -140,7 +160,8 @@ def _inside_address(name: NameFound, text: str) -> bool:
 
 
 def _addresses(text: str) -> list[_Candidate]:
-    found = find_addresses(text)
+    lines = _signature_lines(text)
+    found = [one for one in find_addresses(text) if not any(begin <= one.start < end for begin, end in lines)]
     return [_Candidate(one.text, one.role, one.start) for one in found]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from processor.classify.pattern import Found, Part, Pattern, match_part
@@ -12,6 +12,7 @@ from processor.classify.text import SUBJECT, Sentence, Text
 from processor.values import Evidence, Intent
 
 FILLER = "filler"
+BUILT_IN = {"number", "address-token", "menu-line"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,31 @@ class Reading:
 def read_with(rules: RuleSet, text: Text, reply: str) -> Reading:
     """Find the concepts of `text`, then the context rules, then all other rules."""
     reading = Reading(text, [rules.finder.find(sentence) for sentence in text.sentences], reply)
-    for rule in rules.rules:
-        if rule.effect is Effect.CONTEXT:
+    for sentence, found in zip(text.sentences, reading.found, strict=True):
+        _add_built_in(sentence, found)
+        reading.everywhere.update(found)
+    for anchors, rule in rules.anchored:
+        if rule.effect is Effect.CONTEXT and not anchors.isdisjoint(reading.everywhere):
             for hit in _apply(rule, reading):
                 reading.found[hit.sentence].setdefault(rule.name, []).append(hit.span)
                 reading.everywhere.add(rule.name)
                 reading.hits.append(hit)
-    for rule in rules.rules:
-        if rule.effect is not Effect.CONTEXT:
+    for anchors, rule in rules.anchored:
+        if rule.effect is not Effect.CONTEXT and not anchors.isdisjoint(reading.everywhere):
             reading.hits.extend(_apply(rule, reading))
     _cancel(reading)
     return reading
+
+
+def _add_built_in(sentence: Sentence, found: dict[str, list[Span]]) -> None:
+    """Add what is seen from signs and not from words: numbers, addresses, lines of links ("Unsubscribe | Settings")."""
+    for number, word in enumerate(sentence.words):
+        if word.fold == "<address>":
+            found.setdefault("address-token", []).append(Span(number, number))
+        elif word.fold == "<number>" or (word.norm[-1].isdigit() and sum(map(str.isdigit, word.norm)) > 2):
+            found.setdefault("number", []).append(Span(number, number))
+    if "|" in sentence.text and sentence.words:
+        found["menu-line"] = [Span(0, 0)]
 
 
 def _apply(rule: Rule, reading: Reading) -> list[Hit]:
@@ -84,8 +99,8 @@ def _possible(rule: Rule, reading: Reading) -> bool:
     )
 
 
-def _present(pattern: Pattern, names: Iterable[str] | Mapping[str, object]) -> bool:
-    return all(any(name in names for name in item.names) for part in pattern.parts for item in part.items)
+def _present(pattern: Pattern, names: set[str] | Mapping[str, object]) -> bool:
+    return not any(names.keys().isdisjoint(item) if isinstance(names, Mapping) else names.isdisjoint(item) for item in pattern.sets)
 
 
 def _match_mail(rule: Rule, pattern: Pattern, reading: Reading) -> list[Hit]:
@@ -117,8 +132,6 @@ def _in_scope(rule: Rule, sentence: Sentence) -> bool:
 
 def _match_part(rule: Rule, part: Part, reading: Reading, number: int) -> list[Hit]:
     found, sentence = reading.found[number], reading.text.sentences[number]
-    if not all(any(name in found for name in item.names) for item in part.items):
-        return []
     hits: list[Hit] = []
     for span in match_part(part, found, sentence):
         reason = _obstacle(rule, span, found, sentence)

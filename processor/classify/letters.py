@@ -7,7 +7,7 @@ length to match against.
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _KEPT_CONTROLS = "\n\t"
 _INVISIBLE = frozenset("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufeff")
@@ -57,6 +57,7 @@ def _plain_char(char: str) -> str:
     return lowered if len(lowered) == 1 else char
 
 
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """Return `word` without Vietnamese tone marks and vowel signs (đ becomes d)."""
     return word if word.isascii() else "".join(map(_fold_char, word))
@@ -88,6 +89,7 @@ def with_tone(letter: str, tone: int) -> str:
     return unicodedata.normalize("NFC", letter + _TONE_MARKS[tone]) if tone else letter
 
 
+@lru_cache(maxsize=20_000)
 def same_tone_place(word: str) -> str:
     """Return one spelling for the old and the new place of a tone mark (hoà and hòa, xoá and xóa, huỷ and hủy)."""
     if word.isascii() or not any(pair in fold(word) for pair in ("oa", "oe", "uy")):
@@ -102,6 +104,7 @@ def same_tone_place(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=20_000)
 def without_elongation(word: str) -> str:
     """Shorten letters drawn out for feeling: "thôiiii" to "thôi", "nhaa" to "nha"."""
     out: list[str] = []

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar, cast
 
+from processor.classify.engine import BUILT_IN
 from processor.classify.pattern import MAX_GAP, Pattern, parse_pattern
 from processor.classify.phrases import Phrase, PhraseFinder, phrase_words
 from processor.classify.ruleset import Concept, Effect, Near, Rule, RuleSet, Scope
@@ -21,7 +22,7 @@ _LANGUAGES = ("vi", "exact", "bare", "en", "ko", "other")
 _CONCEPT_KEYS = frozenset({"name", "description", "hides", *_LANGUAGES})
 _RULE_KEYS = frozenset(
     (
-        "name description effect pattern intents fields weight alone scope bare question reply_to with unless with_mail unless_mail"
+        "name description effect pattern intents fields weight alone needs_value scope bare question reply_to with unless with_mail unless_mail"
         " not_before not_after not_inside match no_match"
     ).split()
 )
@@ -154,7 +155,8 @@ def _phrases(table: _Table, concept: str) -> Iterator[Phrase]:
                 raise table.wrong(f"{text!r} is no phrase; a * may only end a word")
             # one syllable without its accents can be too many words: "dung" is đừng, dùng, đúng, dừng, dung
             exact = language == "exact" or (language == "vi" and len(words) == 1)
-            yield Phrase(concept, words, exact=exact, bare=language == "bare", english=language == "en")
+            strict = language == "exact"
+            yield Phrase(concept, words, exact=exact, strict=strict, bare=language == "bare", english=language == "en")
 
 
 def _known_keys(table: _Table, known: frozenset[str]) -> None:
@@ -171,7 +173,7 @@ def _rules(tables: list[_Table], concepts: Mapping[str, Concept]) -> tuple[Rule,
         if rule.name in rules or rule.name in concepts:
             raise table.wrong(f"the name {rule.name!r} is used twice")
         for name in _names(rule):
-            if name not in concepts and name not in contexts:
+            if name not in concepts and name not in contexts and name not in BUILT_IN:
                 raise table.wrong(
                     f"the rule {rule.name!r} speaks of {name!r}, which is neither a concept nor a context rule"
                 )
@@ -205,6 +207,7 @@ def _rule(table: _Table) -> Rule:
         weight=float(weight),
         scope=_one_of(table, Scope, table.text("scope", "sentence"), "scope"),
         alone=_flag(table, "alone") or False,
+        needs_value=_flag(table, "needs_value") or False,
         bare=_flag(table, "bare") or False,
         question=_flag(table, "question"),
         reply_to=_replies(table),

@@ -11,6 +11,7 @@ _WORD = re.compile(r"[^\W\d_]+|->|=>|→|=|:|\(|,|\"")
 _BEFORE, _AFTER = 70, 45
 _STOP_BEFORE, _STOP_AFTER = "\n;", "\n;"
 _REACH_BEFORE, _REACH_AFTER = 8, 4
+_ANNOUNCED = 2.9
 
 
 class Role(StrEnum):
@@ -19,24 +20,35 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
-def _table(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(entry.split()) for entry in text.strip().split("|"))
+_Index = dict[str, list[list[str]]]
+
+
+def _table(text: str) -> tuple[_Index, _Index]:
+    """Return the marks by their first word: as written, and also without accents for accent-free text."""
+    written: _Index = {}
+    bare: _Index = {}
+    for entry in dict.fromkeys(text.strip().split("|")):
+        for index, mark in ((written, entry), (bare, entry), (bare, fold(entry))):
+            words = mark.split()
+            if words not in index.setdefault(words[0], []):
+                index[words[0]].append(words)
+    return written, bare
 
 
 _OLD_BEFORE = _table(
     "số cũ|cũ|từ|thay cho|thay vì|không phải|chứ không phải|chớ không phải|chứ không|hổng phải|ko phải|k phải|không phải là|ghi là|ghi|đang là|đang để"
-    "|đang để là|đang để tên|đang lưu|hiện là|đang ghi|đang ghi là|bị ghi|bị ghi là|nhầm thành|gõ nhầm thành|ghi nhầm|ghi nhầm là|viết nhầm|in là|lại in là"
+    "|đang để là|đang để tên|đang lưu|hiện là|đang ghi|đang ghi là|bị ghi|bị ghi là|bị thành|hiện thành|ra thành|bị ghi thành|nhầm thành|gõ nhầm thành|ghi nhầm|ghi nhầm là|viết nhầm|in là|lại in là"
     "|trước|trước đây|trước là|hồi trước|bỏ|bỏ số|xóa|xóa số|bỏ cái|mất|thành ra|bị sai thành|sai thành|nhầm là|để nhầm|hiển thị là|hiện đang là|toàn ghi"
     "|đặt tên|đặt tên tài khoản là|để tên là|để là|đang hiện là|hiện là|lưu là|old|from|not|instead of|hold|you hold|was|typed as|typed|says|currently|read"
-    "|as|reads|shows|misspelled as|spelled|listed as|wrote|written as|thay|cái tên|gọi là|bỏ dòng|chứ hổng phải|chứ đâu phải|đâu phải|lộn thành|nhập nhầm"
-    "|nhập sai|sai là|số trước|cho số|gõ|gõ thành|nhập|kêu là|chớ hổng phải|rather than|got|have me as|entered|put|registered|existing|current|previous|former|기존"
-    "|hiện tại|hiện tại là|đăng ký là|đã đăng ký|đăng ký bằng|hòm thư|mail này|thay thế|replace|thay thế cho|ghi thành|viết thành|viết là|đánh nhầm|đánh nhầm thành|đánh máy thành|đọc thành"
+    "|as|reads|shows|misspelled as|spelled|listed as|wrote|written as|cái tên|gọi là|bỏ dòng|chứ hổng phải|chứ đâu phải|đâu phải|lộn thành|nhập nhầm"
+    "|nhập sai|sai là|số trước|cho số|gõ|gõ thành|nhập|kêu là|chớ hổng phải|rather than|got|have me as|entered|registered|existing|current|previous|former|기존"
+    "|hiện tại|hiện tại là|đăng ký là|đã đăng ký|đăng ký bằng|hòm thư|mail này|replace|thay thế cho|ghi thành|viết thành|viết là|đánh nhầm|đánh nhầm thành|đánh máy thành|đọc thành"
 )
 _NEW_BEFORE = _table(
     "mới|số mới|mới là|mới của em|mới của mình|mới của tôi|thành|sang|qua|bằng|→|->|=>|=|đúng là|đúng|đúng phải là|phải là|mới đúng là|là số|lấy số|dùng số|số này|gọi số"
-    "|dùng|lấy|chuyển về|chuyển sang|về|đổi lại|sửa lại|sửa thành|đổi thành|thật|thật là|đầy đủ|đầy đủ là|to|now|should be|should read|ought to read|use|with|correct|its|is now|new|to be"
-    "|mà là|giờ là|bây giờ là|nay là|hiện nay|lại là|lại thành|sửa lại là|chính xác|chính xác là|chuẩn là|chuẩn|here is|changed to|becomes|now its|reach me at|call|liên hệ|liên lạc qua|điền|ghi lại là|wa|thay bằng"
-    "|thay thành|update to|updated to|instead|ghi lại|đổi sang|đổi qua|chỉnh thành|chỉnh lại|chỉnh lại thành|cập nhật|cập nhật thành|cập nhật lại|hiện nay là|đúng ra là|đúng ra phải là|dung ra la|đúng thứ tự phải là|mới nhất"
+    "|dùng|lấy|chuyển về|chuyển sang|về|đổi lại|sửa lại|sửa thành|đổi thành|thật|thật là|đầy đủ|đầy đủ là|to|to read|now|should be|should read|ought to read|use|with|correct|its|is now|new|to be"
+    "|mà là|giờ là|bây giờ là|giờ gọi là|nay gọi là|bây giờ gọi là|giờ ghi là|nay là|hiện nay|lại là|lại thành|sửa lại là|chính xác|chính xác là|chuẩn là|chuẩn|here is|changed to|becomes|now its|reach me at|call|liên hệ|liên lạc qua|điền|ghi lại là|wa|thay bằng"
+    "|thay thành|update to|updated to|instead|ghi lại|đổi sang|đổi qua|chỉnh thành|chỉnh lại|chỉnh lại thành|cập nhật|cập nhật thành|cập nhật lại|hiện nay là|đúng ra là|đúng ra phải là|dung ra la|đúng thứ tự phải là|mới nhất|thay thế|put|ra|ghi|mới nhé|đổi ra|dùng|đúng nhé"
 )
 _OLD_AFTER = _table(
     "( số cũ|cũ|( cũ|bị mất|mất|mất rồi|mất sim|không dùng|không xài|đã bỏ|bỏ rồi|sai|là sai|doesnt work|is wrong|old|( old|bị khóa|nhầm|→|->|=>|thành|sang|bằng|to|qua|mình bỏ rồi"
@@ -60,11 +72,11 @@ def role_of(text: str, start: int, end: int) -> Role:
         (_OLD_AFTER, Role.OLD, after, False),
         (_NEW_AFTER, Role.NEW, after, False),
     ):
-        distance = _nearest(marks, words, backward=backward, bare=bare)
+        distance = _nearest(marks[bare], words, backward=backward)
         if distance < best[0]:
             best = (distance, role)
-    if best[1] is Role.UNKNOWN and before and before[-1] == ":":
-        return Role.NEW  # "sửa giúp em: X": what is announced
+    if before and before[-1] == ":" and best[0] > _ANNOUNCED:
+        return Role.NEW  # "sửa giúp em: X"; but "số cũ của em: X" is the old one
     return best[1]
 
 
@@ -83,18 +95,14 @@ def _words(window: str) -> list[str]:
     return [same_tone_place(word) for word in _WORD.findall(plain(window).replace("'", ""))]
 
 
-def _nearest(marks: tuple[tuple[str, ...], ...], words: list[str], *, backward: bool, bare: bool) -> float:
+def _nearest(marks: _Index, words: list[str], *, backward: bool) -> float:
     reach = _REACH_BEFORE if backward else _REACH_AFTER
     words = words[-reach:] if backward else words[:reach]
     best = 99.0
-    for mark in marks:
-        for place in range(len(words) - len(mark) + 1):
-            if all(_same(wanted, words[place + n], bare=bare) for n, wanted in enumerate(mark)):
+    for place, word in enumerate(words):
+        for mark in marks.get(word, ()):
+            if words[place : place + len(mark)] == mark:
                 distance = len(words) - place - len(mark) if backward else place
                 # of two marks as near as each other the longer says more: "mới đúng" against "mới"
-                best = min(best, distance * 1.0 + (0.0 if backward else 0.25) - 0.2 * len(mark))
+                best = min(best, distance + (0.0 if backward else 0.25) - 0.2 * len(mark))
     return best
-
-
-def _same(wanted: str, word: str, *, bare: bool) -> bool:
-    return wanted == word or (bare and fold(wanted) == word)

@@ -10,7 +10,7 @@ from processor.classify.marks import Role, role_of
 
 # Words that only addresses hold; with an accent-free spelling where that is no other common word.
 _UNITS = (
-    "phường|xã|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|tphcm|hcm|đường|phố|ngõ|ngách|hẻm|kiệt|ấp|thôn|xóm|tổ|khu phố|khóm|bản|căn|căn hộ|tòa|toà|tháp|block|chung cư|tầng|lầu|lô|số|số nhà|nhà số|kđt|kđtm|khu đô thị|khu"
+    "phường|xã|buôn|làng|plei|sóc|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|tphcm|hcm|đường|phố|ngõ|ngách|hẻm|kiệt|ấp|thôn|xóm|tổ|khu phố|khóm|bản|căn|căn hộ|tòa|toà|tháp|block|chung cư|tầng|lầu|lô|số|số nhà|nhà số|kđt|kđtm|khu đô thị|khu"
     "|phòng|ktx|dãy|đại lộ|quốc lộ|ql|street|st|ward|district|dist|floor|fl|unit|apt|apartment|tower|road|rd|avenue|ave|city|province|hamlet|village|building|bldg|lane|alley|suite|room|p|q|f|kp|kcn|cụm|hà nội|sài gòn|đà nẵng|cần thơ"
     "|hải phòng|huế|nha trang|vũng tàu|biên hòa|việt nam|vietnam|đắk lắk|nghệ an"
 )
@@ -18,17 +18,22 @@ _UNIT = re.compile(rf"(?<!\w)(?:{_UNITS}|{fold(_UNITS)})(?!\w)")
 # Where an address begins: right after one of these.
 _INTRO = re.compile(
     r"(?<!\w)(?:địa chỉ|dia chi|dia chj|địc chỉ|dịa chỉ|đ/c|d/c|đc|address|addr|dchi|đchi|nhà|nha|chỗ ở|cho o|nơi ở|trọ|chỗ mới|cho moi|thành|thanh|sang|qua|về|ve|là|la|ở|bằng|bang|to|is|at|now|→|->|=>|=|tiệm|lại|lai"
-    r"|giờ ở|vào|use|save|mới|moi|như sau|nhu sau|đúng|dung|chính xác|chinh xac|mà là|read|tại|tai|set|account|chuẩn|số|주소를|주소는|주소)(?!\w)[ \t]*(?:mới|moi|là|la|của (?:em|mình|tôi|chị|anh|cô)|đúng|now|is|lại|lai|thì|thi|chính xác|chinh xac|cho đúng|bên|ở|o|về|ve|chỗ|số|thành|nhé|nha|như sau|nhu sau|tài khoản|for [a-z ]{3,40})?"
+    r"|giờ ở|vào|use|save|mới|moi|như sau|nhu sau|đúng|dung|chính xác|chinh xac|mà là|read|tại|tai|set|account|chuẩn|hồ sơ|주소를|주소는|주소)(?!\w)[ \t]*(?:mới|moi|là|la|của (?:em|mình|tôi|chị|anh|cô)|đúng|now|is|lại|lai|thì|thi|chính xác|chinh xac|cho đúng|bên|ở|về|chỗ|thành|nhé|nha|như sau|nhu sau|tài khoản|for [a-z ]{3,40})?"
     r"[ \t]*(?:là|la|thành|về)?[ \t]*[:=\-–→]?[ \t]*\n?[ \t]*[\"“'‘]?"
 )
 # Where it ends: the first of these.
 _OUTRO = re.compile(
     r"[\"”;!?\n(]|\.(?=\s|$)(?<!tp\.)(?<!\bp\.)(?<!\bq\.)(?<!đ\.)|[,\s]+(?:giúp|giup|giùm|gium|dùm|dum|(?<!căn )hộ(?!\w)|nhé|nhe(?! an)|nha(?! trang|$)|nghen|nghe(?! an)|nhen|hen(?! long)|ạ(?!\w)|shop|cho (?:em|mình|minh|tôi|toi|chị|chi|anh|tui|đúng|dung|chuẩn|co|cô)|với ạ|voi a|vs ạ|thay cho|thay vì|thay vi|instead|please"
-    r"|thanks|thank you|cảm ơn|cam on|cám ơn|rồi|roi|luôn|luon|để(?! ở)|de lan|từ nay|tu nay|từ rày|từ giờ|tu gio|nhờ|nho (?:shop|chi|anh)|vì|mình dọn|em dọn|mình chuyển|em chuyển|mình mới|em mới|in my account|on my|in the account|shop sưa|shop sua|shop sửa|phiền|đừng|dung (?:giao|gui)|khỏi|khoi giao|không phải|chứ không|bên|kẻo|keo|tuần sau|và số|và sđt|va sdt|voi lai|với lại"
-    r"|còn|con (?:sdt|so|ten)|sđt|sdt|số điện thoại|so dien thoai|email|tên (?:em|mình|tôi)|mail|con oi|con à|nghe con|đi(?!\w)|di(?!\w| linh| an)|chứ cái|chớ|sửa|sua (?:trong|lai|giup|dum)|update|vào tài khoản|vô tài khoản|trong tài khoản|trong tai khoan|mai mốt|bỏ|thôi|thoi|là chỗ|is my|là địa chỉ|thay|cập nhật|cap nhat|đổi|nữa|đó|ấy|as the|cheers|kindly|from now on|đơn)(?!\w)"
-    r"|\s*[가-힣]|\s[-–—]\s|[\U0001F300-\U0001FAFF☀-➿]|\s[:=]\)+|\s\^\^"
+    r"|thanks|thank you|cảm ơn|cam on|cám ơn|rồi|roi|luôn|luon|để(?! ở)|de lan |từ nay|tu nay|từ rày|từ giờ|tu gio|nhờ|nho (?:shop|chi|anh)|vì|mình dọn|em dọn|mình chuyển|em chuyển|mình mới|em mới|in my account|on my|in the account|shop sưa|shop sua|shop sửa|phiền|đừng|dung (?:giao|gui)|khỏi|khoi giao|không phải|chứ không|bên|kẻo|keo|tuần sau|và số|và sđt|va sdt|voi lai|với lại"
+    r"|còn|con (?:sdt|so|ten)|sđt|sdt|số điện thoại|so dien thoai|email|tên (?:em|mình|tôi)|mail|con oi|con à|nghe con|đi(?!\w)|chứ cái|chớ|sửa|sua (?:trong|lai|giup|dum)|update|vào tài khoản|vô tài khoản|trong tài khoản|trong tai khoan|mai mốt|bỏ|thôi|là chỗ|is my|là địa chỉ|thay|cập nhật|cap nhat|đổi|nữa|đó|ấy|as the|cheers|kindly|from now on|đơn)(?!\w)"
+    r"|\s*[가-힣]|\s[-–—]\s(?=sđt|sdt|đt|tel|0\d)|,?[ \t]+(?:thiệt ra|thực ra|đúng ra|phải là|mà là|chứ không|nay là|giờ là|em ghi|shop ghi|đổi thành)(?!\w)|[\U0001F300-\U0001FAFF☀-➿]|\s[:=]\)+|\s\^\^"
 )
-_ADMIN_UNITS = "phường|xã|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|ấp|thôn|xóm|bản|ward|district|province|city|hamlet|đường|street"
+# After these an address may begin with any name: "Địa chỉ mới: Ki-ốt 45 chợ ...", "Trường THCS ..."
+_LABEL = re.compile(
+    r"(?<!\w)(?:địa chỉ|dia chi|đ/c|chỗ ở|address)(?: mới| moi| nhà| nhận hàng| giao hàng| đúng| chính xác| hiện nay| của (?:em|mình|tôi|chị|anh))*"
+    r"[ \t]*(?:là|la|:|=|thành|sang)*[ \t]*[\"“]?"
+)
+_ADMIN_UNITS = "phường|xã|buôn|buôn|làng|plei|sóc|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|ấp|thôn|xóm|bản|ward|district|province|city|hamlet|đường|street"
 _ADMIN = re.compile(rf"(?<!\w)(?:{_ADMIN_UNITS}|{fold(_ADMIN_UNITS)})(?!\w)")
 _FOREIGN_STREET = re.compile(r"[A-ZÀ-Þ][\w.'ß-]{1,30}(?: [A-ZÀ-Þ][\w.'ß-]{1,30}){0,3} \d{1,4}[A-Za-z]?")
 _TYPED_NUMBER = re.compile(r"\d")
@@ -62,7 +67,8 @@ def find_addresses(text: str) -> list[AddressFound]:
 
 def _beginnings(lowered: str) -> list[int]:
     after_intro = {match.end() for match in _INTRO.finditer(lowered)}
-    at_line = {match.end() for match in re.finditer(r"(?:^|\n|[.:;?!,][ \t]|\"|“)[ \t]*[-•*]?[ \t]*", lowered)}
+    after_intro.update(match.end() for match in _LABEL.finditer(lowered))
+    at_line = {match.end() for match in re.finditer(r"(?:^|\n|[.:;?!][ \t]|\"|“)[ \t]*[-•*]?[ \t]*", lowered)}
     return sorted(place for place in after_intro | at_line if place < len(lowered))[:400]
 
 
@@ -74,11 +80,11 @@ def _candidate(text: str, lowered: str, start: int) -> AddressFound | None:
     if len(stripped) < 8:
         return None
     offset = start + raw.find(stripped[0])
-    score = _score(stripped)
+    score = _score(stripped, labelled=any(match.end() == start for match in _LABEL.finditer(lowered, max(0, start - 60), start)))
     return AddressFound(stripped, role_of(text, offset, offset + len(stripped)), offset, offset + len(stripped), score) if score >= 4 else None
 
 
-def _score(text: str) -> int:
+def _score(text: str, *, labelled: bool) -> int:
     """Count what speaks for a whole address: a unit or a number at the beginning, several units, parts between commas."""
     lowered = plain(text)
     units = {match.group() for match in _UNIT.finditer(lowered)}
@@ -87,7 +93,7 @@ def _score(text: str) -> int:
     number = _TYPED_NUMBER.search(lowered) is not None
     if "@" in lowered or re.search(r"\d{8}|\d{3}[ .]\d{3}[ .]\d{3}", lowered) or not (number or len(admin) > 1):
         return 0
-    if not _begins_well(text, lowered, commas):
+    if not _begins_well(text, lowered, commas) and not (labelled and text[0].isupper() and admin and number):
         return 0
     return 2 + min(len(units), 4) + min(commas, 3) + number - (0 if commas or len(units) > 1 else 3)
 

@@ -16,8 +16,8 @@ _LABEL = re.compile(
     r"(?:[ \t]*(?::|=)|[ \t]+(?:là|la|is|should be|thành|thanh|sang|đúng là|dung la|phải là|phai la|to|qua)(?!\w)|은|는)?(?:[ \t]+(?:là|la)(?!\w))?[ \t]*[:=]?[ \t]*\n?[ \t]*[\"“'‘]?"
 )
 _INTRO = re.compile(
-    r"(?<!\w)(?:sửa lại thành|sua lai thanh|đổi lại là|sửa thành|sua thanh|đổi thành|doi thanh|thành|thanh|bằng|bang|sang|qua|to|phải là|phai la|đúng là|dung la|dung ra la|đúng ra là|là|la|with|it's|its|read|reads|correct|should be|use"
-    r"|giúp em|giúp mình|lại|→|->|=>|=|:|tôi là|em là|mình là|tên|ten|as)(?!\w)[ \t]*(?:(?:tên|ten|là|la|chữ|name|the name|my name|tên thật|họ tên|full name)(?!\w)[ \t]+)?[ \t]*:?[ \t]*\n?[ \t]*[\"“'‘]?"
+    r"(?:[:=→]|->|=>|(?<!\w)(?:sửa lại thành|sua lai thanh|đổi lại là|sửa thành|sua thanh|đổi thành|doi thanh|thành|thanh|bằng|bang|sang|qua|to|phải là|phai la|đúng là|dung la|dung ra la|đúng ra là|là|la|with|it's|its|read|reads|correct|should be|use"
+    r"|giúp em|giúp mình|lại|tôi là|em là|mình là|tên|ten|as|đủ)(?!\w))[ \t]*(?:(?:tên|ten|là|la|chữ|name|the name|my name|tên thật|họ tên|full name)(?!\w)[ \t]+)?[ \t]*:?[ \t]*\n?[ \t]*[\"“'‘]?"
 )
 # Words that no full name holds: a name ends before them.
 _NOT_NAMES = frozenset(
@@ -29,6 +29,15 @@ _NOT_NAMES = frozenset(
         " hệ thống người ta đầy đủ day du thật that mọi ngày tháng năm nay theo vậy vay thế ma bên khách hàng xin được duoc muốn đã"
     ).split()
 )
+# Words that stand with a capital where a name could begin, and do not begin one.
+_NEVER_FIRST = frozenset(
+    (
+        "shop em mình minh tôi toi nhé nha giúp giup dạ nhờ sửa đổi cảm xin đúng tên họ số sđt sdt địa email mail tài trong hi hello dear thanks thank please the my từ tu nay"
+        " chị cô bác nhưng còn và với khi do theo kính phone address name update change correct not also from now this on cửa hệ thông quý customer account profile anh chú dì cháu con"
+        " cho để vì nếu các bạn shipper hồ sơ. vanesa kr cskh full legal new old old. it is are was i we you he she your their our his her hotline tel lý ngày đơn order"
+    ).split()
+) - {"lý"}
+_KOREAN_NAME = re.compile(r"(?<![가-힣])([가-힣]{2,4}?)(?:으로|로)[ \t]*(?:수정|변경|바꿔|바꾸|정정|고쳐)")
 _LOWER_PARTICLES = frozenset("van von de da del la van der den bin al of y".split())
 _KOREAN_PARTICLES = ("입니다", "으로", "로", "이에요", "예요", "이라고", "이", "가", "은", "는", "을")
 MAX_WORDS = 7
@@ -52,7 +61,7 @@ def find_names(text: str) -> list[NameFound]:
             # a name in small letters is believed only right after "tên là" or "Tên:"
             small = labelled and lowered[: match.end()].rstrip(" \t\"'“‘").endswith((":", "=", " là", " la", " thành", " thanh"))
             name = _name_at(text, match.end(), typed_small=small)
-            if name:
+            if name and not _is_hangul(text[name[0]]):
                 begin, end = name
                 labelled_here = labelled or (begin in found and found[begin].labelled)
                 found[begin] = NameFound(text[begin:end], role_of(text, begin, end), begin, end, labelled_here)
@@ -60,6 +69,8 @@ def find_names(text: str) -> list[NameFound]:
         name = _name_at(text, match.end(), typed_small=False)
         if name and text[name[1] : name[1] + 1] in "\"”'’" and name[0] not in found:
             found[name[0]] = NameFound(text[name[0] : name[1]], role_of(text, *name), *name, labelled=False)
+    for match in _KOREAN_NAME.finditer(text):
+        found[match.start()] = NameFound(match.group(1), Role.NEW, match.start(), match.end(1), labelled=True)
     return sorted(found.values(), key=lambda one: one.start)
 
 
@@ -102,7 +113,7 @@ def _belongs(word: str, words: list[str], *, typed_small: bool) -> bool:
     lowered = plain(word)
     if word[0].isupper() or "\uac00" <= word[0] <= "\ud7af":
         # a capital at the beginning of a name is no proof: "Shop", "Em"
-        return not (lowered in _NOT_NAMES and (not words or lowered in ("shop", "nhé", "nha", "email", "em")))
+        return lowered not in (_NEVER_FIRST if not words else ("shop", "nhé", "nha", "email", "em"))
     if words and words[0][0].isupper():
         return lowered in _LOWER_PARTICLES and len(words) < MAX_WORDS - 1
     return typed_small and lowered not in _NOT_NAMES

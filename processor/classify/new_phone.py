@@ -24,7 +24,7 @@ _SPOKEN = {
     "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
 _SPOKEN_RUN = 9
-_MONEY = re.compile(r"\s*(?:đ|d|k|vnd|vnđ|đồng|dong|triệu|ngàn|nghìn|điểm)\b")
+_MONEY = re.compile(r"[ \t]*(?:đ|d|k|vnd|vnđ|đồng|dong|triệu|ngàn|nghìn|điểm)(?![\w/])")
 
 
 @dataclass(frozen=True, slots=True)

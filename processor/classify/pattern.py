@@ -38,6 +38,7 @@ class Part:
 class Pattern:
     source: str
     parts: tuple[Part, ...]
+    sets: tuple[frozenset[str], ...]  # of each of these one name must be found
 
     @property
     def names(self) -> frozenset[str]:
@@ -51,7 +52,7 @@ def parse_pattern(source: str) -> Pattern:
         ValueError: what is wrong with it, in one sentence.
     """
     parts = tuple(_parse_part(piece.split(), source) for piece in source.split("~"))
-    return Pattern(source, parts)
+    return Pattern(source, parts, tuple(frozenset(item.names) for part in parts for item in part.items))
 
 
 def _parse_part(tokens: list[str], source: str) -> Part:

@@ -26,6 +26,7 @@ class Phrase:
     concept: str
     words: tuple[str, ...]
     exact: bool = False  # never without its accents
+    strict: bool = False  # not in accent-free sentences at all
     bare: bool = False  # only in accent-free Vietnamese
     english: bool = False  # short ones are not looked for in accent-free Vietnamese
 
@@ -40,7 +41,7 @@ class _Node:
 def phrase_words(text: str) -> tuple[str, ...]:
     """Split a phrase of a rule file into comparable words."""
     words = (
-        same_tone_place(plain(word).replace("'", "").replace("\u2019", "")) for word in text.replace("/", " ").split()
+        same_tone_place(plain(word).replace("'", "").replace("\u2019", "")) for word in text.replace("/", " ").replace("-", " ").split()
     )
     return tuple(word + "*" if _is_hangul(word) and not word.endswith("*") else word for word in words)
 
@@ -84,6 +85,8 @@ class PhraseFinder:
                     spans.append(span)
         if place >= len(sentence.words):
             return
+        if place > start and sentence.words[place].place - sentence.words[place - 1].place > 1:
+            return  # a comma or an emoji ends a phrase
         word = sentence.words[place].fold
         following = node.next.get(word)
         if following:
@@ -114,6 +117,8 @@ class PhraseFinder:
 def _agrees(phrase: Phrase, sentence: Sentence, start: int) -> bool:
     """Check accents: a word typed with accents must agree in them, a bare one may stand in where folding is allowed."""
     if phrase.bare and not sentence.folding:
+        return False
+    if phrase.strict and sentence.folding and not sentence.words[start].accented:
         return False
     short = phrase.english and sentence.folding and max(map(len, phrase.words)) < 4 and len(phrase.words) < 3
     if short:

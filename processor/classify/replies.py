@@ -14,7 +14,7 @@ _NEWSLETTER = re.compile(
     r"huy dang ky|unsubscribe|uu dai|khuyen mai|giam gia|\bsale\b|giam \d|mua \d tang|voucher|deal|flash|ra mat|newsletter|ban tin|hang moi|moi ve|bo suu tap|bi quyet|su kien|workshop"
     r"|tuyen dung|tuyen \d|news@|event@|hr@|black friday|qua \d|new in|new arrival|\[qc\]|kham pha|lam dep|shop now|launch|ma giam|le hoi|thu moi|moi ban|hiring|opted in|collection|cap nhat tuy chon"
 )
-_ASKS = re.compile(r"ban co chac|vui long xac nhan|xac nhan yeu cau|yeu cau cua ban|xoa tai khoan|please confirm|are you sure|da nhan (?:duoc )?yeu cau|da duoc xoa")
+_ASKS = re.compile(r"ban co chac|vui long xac nhan|xac nhan yeu cau|yeu cau cua ban|xoa (?:luon |het |giup )?(?:tai khoan|thong tin)|please confirm|are you sure|da nhan (?:duoc )?yeu cau|da duoc xoa")
 MAX_QUOTED = 4_000
 
 

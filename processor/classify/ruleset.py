@@ -48,6 +48,7 @@ class Rule:
     fields: tuple[Field, ...] = ()
     weight: float = 1.0
     alone: bool = False  # its weight is not added to that of other rules
+    needs_value: bool = False  # counts only where a new value was found
     scope: Scope = Scope.SENTENCE
     bare: bool = False  # the sentence says nothing else
     question: bool | None = None
@@ -63,6 +64,11 @@ class Rule:
     no_match: tuple[str, ...] = ()
     file: str = ""
     line: int = 0
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """The names of which one must be found for any of its patterns to match."""
+        return frozenset(name for pattern in self.patterns for name in pattern.parts[0].items[0].names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +90,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     spelling: Spelling
     finder: PhraseFinder = field(repr=False)
+    anchored: tuple[tuple[frozenset[str], Rule], ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "anchored", tuple((rule.anchors, rule) for rule in self.rules))

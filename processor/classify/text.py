@@ -207,7 +207,7 @@ def _ends_here(line: str, place: int) -> bool:
         word = last.lower().strip("(,\"'")
         return not (
             word in _ABBREVIATIONS
-            or (len(word) == 1 and word.isalpha())
+            or (len(last) == 1 and last.isupper())
             or (word.isdigit() and not line[:place].strip(" ()0123456789"))
         )
     # "rồi.Em" without the space; never inside "gmail.com", "P.3" or "0912.345"
@@ -251,7 +251,7 @@ def _words(lowered: str, text: str, spelling: Spelling, english: bool) -> Iterat
         for match in _PIECE.finditer(piece):
             token = match.group()
             if not token[0].isalnum():
-                place += _LINE_COST.get(token, 2)
+                place += 0 if token == "-" and len(piece) > 1 else _LINE_COST.get(token, 2)
                 continue
             start, end = chunk.start() + match.start(), chunk.start() + match.end()
             for norm in _normal(token.replace("'", "").replace("`", "").replace('"', ""), spelling, english):

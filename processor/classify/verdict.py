@@ -76,17 +76,17 @@ def _without_reading(message: Message) -> tuple[Decision, str, float] | None:
 
 
 def _decide(message: Message, reading: Reading) -> tuple[Decision, set[Intent], str, float, _Weighing]:
-    weighing = _weigh(reading)
+    weighing = _weigh(message, reading)
     ordinary = reading.with_effect(Effect.IGNORE)
     if ordinary:
         return Decision.IGNORE, set(), _because("Ordinary mail", ordinary[0], reading.text), 0.9, weighing
     possible = weighing.at_least(POSSIBLE)
     clear = weighing.at_least(CLEAR)
-    if Intent.CORRECTION in possible:
-        weighing.values = _values(message, reading)
-        if not weighing.values.fields and len(possible) > 1 and not _bound(reading):
+    if Intent.CORRECTION in possible and len(possible) > 1 and not _bound(reading):
+        # words of changing beside another request: only a value, or a verb that means nothing else, makes them one
+        if not weighing.values.fields or (Intent.DELETION in clear and "change-sure" not in reading.everywhere):
             for group in (possible, clear):
-                group.discard(Intent.CORRECTION)  # words of changing without a value, beside another request
+                group.discard(Intent.CORRECTION)
     flags = reading.with_effect(Effect.FLAG)
     if flags:
         intents = clear or possible or set(flags[0].rule.intents)
@@ -104,12 +104,15 @@ def _decide(message: Message, reading: Reading) -> tuple[Decision, set[Intent], 
     return Decision.ACT, clear, _because(f"Asks for {_said(clear)}", _strongest(reading, clear), reading.text), min(0.99, 0.8 + weight / 10), weighing
 
 
-def _weigh(reading: Reading) -> _Weighing:
+def _weigh(message: Message, reading: Reading) -> _Weighing:
     """Sum the weights of the distinct rules that speak for each intent; a rule that stands alone is not added."""
-    rules = {hit.rule.name: hit.rule for hit in reading.with_effect(Effect.REQUEST)}.values()
+    rules = {hit.rule.name: hit.rule for hit in reading.with_effect(Effect.REQUEST)}
     weighing = _Weighing()
+    if any(Intent.CORRECTION in rule.intents for rule in rules.values()):
+        weighing.values = _values(message, reading)
+    valued = bool(weighing.values.fields or weighing.values.problems)
     for intent in Intent:
-        speaking = [rule for rule in rules if intent in rule.intents]
+        speaking = [rule for rule in rules.values() if intent in rule.intents and (valued or not rule.needs_value)]
         together = sum(rule.weight for rule in speaking if not rule.alone)
         weighing.weights[intent] = max([together, *(rule.weight for rule in speaking if rule.alone)])
     return weighing

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -124,7 +125,6 @@ def compose(envelope: Envelope, thread: Thread, rendered: tuple[str, str, str]) 
     mail = EmailMessage(policy=SMTP.clone(max_line_length=78))
     name, address = parseaddr(envelope.sender)
     mail["From"] = Address(header_text(name), addr_spec=addr_spec(address))
-    mail["Subject"] = _reply_subject(thread.subject) or subject
     mail["Date"] = format_datetime(envelope.sent_at)
     mail["Message-ID"] = envelope.message_id
     mail["Auto-Submitted"] = "auto-replied"  # RFC 3834 section 5
@@ -133,21 +133,29 @@ def compose(envelope: Envelope, thread: Thread, rendered: tuple[str, str, str]) 
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     # A boundary from the Message-ID: the same answer composed again after a crash is the same to the last byte.
     mail.set_boundary(f"=_{envelope.message_id.strip('<>').partition('@')[0]}")
-    return _strangers_fields(envelope.to, thread) + mail.as_bytes()
+    return _strangers_fields(envelope.to, thread, subject) + mail.as_bytes()
 
 
-def _strangers_fields(to: str, thread: Thread) -> bytes:
-    # Written by hand: EmailMessage drops needed quotes from addresses, and turns message identifiers longer than a
-    # line into encoded words, which no mail program can thread by.
+def _strangers_fields(to: str, thread: Thread, subject: str) -> bytes:
+    # Written by hand: EmailMessage drops needed quotes from addresses, turns message identifiers longer than a line
+    # into encoded words, which no mail program can thread by, and decodes encoded words in what it is given, line
+    # breaks among them.
     recipient = addr_spec(to)
     if not recipient:
         raise ValueError("no mail can be addressed to the recipient")
-    lines = [f"To: {recipient}"]
+    lines = [f"To: {recipient}", f"Subject: {_unstructured(_reply_subject(thread.subject) or subject)}"]
     if _ID.fullmatch(thread.message_id):
         known = [item for item in thread.references if item != thread.message_id and _ID.fullmatch(item)]
         lines += [f"In-Reply-To: {thread.message_id}"]
         lines += ["References: " + "\r\n ".join([*known[-MAX_REFERENCES:], thread.message_id])]
     return "".join(f"{line}\r\n" for line in lines).encode()
+
+
+def _unstructured(text: str) -> str:
+    """RFC 2047: text that is ASCII and cannot be mistaken for an encoded word stays as it is."""
+    if text.isascii() and "=?" not in text:
+        return text
+    return Header(text, "utf-8", maxlinelen=76, header_name="Subject").encode(linesep="\r\n")
 
 
 def _reply_subject(subject: str) -> str:

@@ -103,4 +103,4 @@ def masked(field: Field, value: str) -> str:
             *first, last = value.split() or [""]
             return " ".join([*(word[:1] + "." for word in first), last])
         case Field.ADDRESS:
-            return value[:12].rstrip(" ,.") + ("…" if len(value) > 12 else "")
+            return value if len(value) <= 12 else value[:13].rpartition(" ")[0].rstrip(" ,.") + " …"

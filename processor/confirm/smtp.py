@@ -64,7 +64,7 @@ class SmtpSession:
         s = self.settings
         timeout = s.timeout.total_seconds()
         try:
-            context = None if s.tls == "none" else ssl.create_default_context(cafile=s.ca_file or None)
+            context = self._context()
             if s.tls == "implicit":
                 connection: smtplib.SMTP = smtplib.SMTP_SSL(s.host, s.port, timeout=timeout, context=context)
             else:
@@ -72,6 +72,7 @@ class SmtpSession:
             self._connection = connection
             if s.tls == "starttls":
                 connection.starttls(context=context)
+            connection.ehlo_or_helo_if_needed()
             if s.username:
                 connection.login(s.username, s.secret())
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
@@ -80,6 +81,17 @@ class SmtpSession:
         except ConfigurationError:
             self.close()  # else the next mail would go over a connection that never logged in
             raise
+
+    def _context(self) -> ssl.SSLContext | None:
+        if self.settings.tls == "none":
+            return None
+        try:
+            return ssl.create_default_context(cafile=self.settings.ca_file or None)
+        except OSError as error:  # ssl.SSLError is one
+            raise ConfigurationError(
+                f"SMTP: ca_file {self.settings.ca_file} cannot be used ({type(error).__name__}); "
+                "it must hold certificates in PEM form."
+            ) from error
 
     def send(self, to: str, mime: bytes) -> None:
         """Hand one mail over; when this returns, the server has taken responsibility for it.
@@ -135,9 +147,7 @@ class SmtpSession:
                 return ConfigurationError(
                     f"SMTP: host, username or password of {s.host} holds letters that a login cannot carry."
                 )
-            case FileNotFoundError():
-                return ConfigurationError(f"SMTP: ca_file {s.ca_file} does not exist.")
-            case smtplib.SMTPNotSupportedError():
+            case smtplib.SMTPException() if type(error) in (smtplib.SMTPNotSupportedError, smtplib.SMTPException):
                 return ConfigurationError(f"SMTP: {s.host} does not offer what the configuration wants ({error}).")
             case _:
                 return TemporaryError(f"SMTP: {s.host}:{s.port} does not answer as it should ({type(error).__name__}).")

@@ -48,6 +48,7 @@ _PRONOUNS = words("toi minh em shop ban anh chi co chu to tui bac chau con i you
 _ADDRESS = re.compile(r"[^\s<>@:\"]{1,64}@[^\s<>@:\"]{1,250}")
 _NAMED = re.compile(r"[^<>@:]{0,80}<(?:mailto:)?([^\s<>@]{1,64}@[^\s<>@]{1,250})>([^<>@]{0,45})")
 _TIME = re.compile(r"\d{1,2} ?[:h/.-] ?\d{1,2}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}")
 _WORDS = re.compile(r"[^\W\d_]+")
 _DATE_WORDS = words(
@@ -103,9 +104,9 @@ def attribution(lines: Sequence[str], start: int) -> Attribution | None:
         joined = f"{joined} {text}".lstrip()
         sure = _says_wrote(joined) if text.endswith(_ENDINGS) else None
         if sure is not None:
-            # What stands before a complete attribution is the sender's own line, however it begins.
+            # What stands before a complete attribution is the sender's own line, unless it is its date.
             complete = any(_says_wrote(" ".join(lines[later : end + 1])) for later in range(start + 1, end + 1))
-            return None if complete else Attribution(end + 1, sure)
+            return None if complete and not _begins_with_date(lines[start]) else Attribution(end + 1, sure)
         if end == start and not ("@" in joined or _OPENERS.match(fold(joined))):
             return None
     return None
@@ -125,7 +126,17 @@ def _says_wrote(text: str) -> bool | None:
         return None
     if opened and any(char.isdigit() for char in folded):
         return True
-    return False if _is_name(text) else None
+    return False if not opened and _is_name(text) else None
+
+
+def _begins_with_date(line: str) -> bool:
+    folded = fold(line)
+    opener = _OPENERS.match(folded)
+    found = _WORDS.findall(folded[opener.end() :]) if opener else []
+    if not opener or not any(char.isdigit() for char in folded):
+        return False
+    dated = not found or found[0] in _DATE_WORDS
+    return dated and (bool(_CLOCK.search(folded) or _YEAR.search(folded)) or all(word in _DATE_WORDS for word in found))
 
 
 def _is_name(text: str) -> bool:

@@ -54,10 +54,11 @@ def automatic(headers: Headers, content_type: str, address: str, subject: str, o
 
 
 def bulk(headers: Headers) -> bool:
-    """Whether a mailing list or bulk mailer sent it (RFC 2369, RFC 2919)."""
-    if any(name in headers for name in ("list-id", "list-unsubscribe", "list-post")):
-        return True
-    return first(headers, "precedence").lower() in {"bulk", "list", "junk"}
+    """Whether a mailing list or bulk mailer sent it (RFC 2369, RFC 2919).
+
+    Precedence alone says nothing: some mail programs set it on a person's own mail, and that person wants an answer.
+    """
+    return any(name in headers for name in ("list-id", "list-unsubscribe", "list-post"))
 
 
 def _signs(headers: Headers, content_type: str, address: str, subject: str, own: frozenset[str]) -> Iterator[str]:

@@ -14,10 +14,10 @@ from processor.intake.lines import nfc, words
 
 # Python also knows codecs that are no charsets of mail (idna, unicode_escape, rot13), some of them slow or failing.
 _KNOWN = words(
-    "utf-8 utf-16 utf-16-le utf-16-be utf-32 ascii iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7"
-    " iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 cp1250 cp1251 cp1252"
-    " cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp866 cp874 tis-620 mac-roman koi8-r koi8-u euc_kr cp949"
-    " johab iso2022_kr euc_jp shift_jis cp932 iso2022_jp gb2312 gbk gb18030 hz big5 cp950 big5hkscs"
+    "utf-8 utf-16 utf-16-le utf-16-be utf-32 ascii cp437 cp850 cp866 cp874 cp949 cp932 cp950 cp1250 cp1251 cp1252"
+    " cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7"
+    " iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 tis-620 mac-roman koi8-r"
+    " koi8-u euc_kr johab iso2022_kr euc_jp shift_jis iso2022_jp gb2312 gbk gb18030 hz big5 big5hkscs"
 )
 _ALIASES = {"ks_c_5601-1987": "cp949", "ksc5601": "cp949", "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030"}
 # What programs write where they do not know: the octets decide.

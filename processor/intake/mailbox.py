@@ -161,22 +161,23 @@ class MailboxSession:
             found = cast("Sequence[int]", self.client.search(["SINCE", day]))
         return sorted(int(item) for item in found)
 
-    def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMail]:
-        """The mails in the order of `uids`, in answers of bounded size; one that is gone is left out."""
+    def fetch(self, uids: Sequence[int]) -> Iterator[tuple[list[int], list[FetchedMail]]]:
+        """The mails of `uids`, in groups of bounded size: (the UIDs of the group, the mails of those still there)."""
         with self._told():
             heads = cast("dict[int, dict[bytes, Any]]", self.client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"]))
-        for group in _groups([uid for uid in uids if uid in heads], heads, self.settings.max_octets):
-            wanted = [uid for uid in group if heads[uid][b"RFC822.SIZE"] <= self.settings.max_octets]
+        sizes = {uid: int(heads[uid][b"RFC822.SIZE"]) for uid in uids if uid in heads}
+        for group in _groups(uids, sizes, self.settings.max_octets):
+            wanted = [uid for uid in group if uid in sizes and sizes[uid] <= self.settings.max_octets]
             bodies: dict[int, dict[bytes, Any]] = {}
             if wanted:
                 with self._told():
                     bodies = cast("dict[int, dict[bytes, Any]]", self.client.fetch(wanted, ["BODY.PEEK[]"]))
+            mails: list[FetchedMail] = []
             for uid in group:
-                if uid in wanted and (uid not in bodies or bodies[uid].get(b"BODY[]") is None):
-                    continue
-                head = heads[uid]
-                raw = bodies[uid][b"BODY[]"] if uid in wanted else None
-                yield FetchedMail(uid, _aware(head[b"INTERNALDATE"]), int(head[b"RFC822.SIZE"]), raw)
+                raw: bytes | None = bodies.get(uid, {}).get(b"BODY[]")
+                if uid in sizes and (raw is not None or uid not in wanted):
+                    mails.append(FetchedMail(uid, _aware(heads[uid][b"INTERNALDATE"]), sizes[uid], raw))
+            yield group, mails
 
     # --- the marks on handled mail
 
@@ -306,11 +307,12 @@ def _says_no(error: IMAPClientError) -> bool:
     return "select failed" in str(error).lower() or "examine failed" in str(error).lower()
 
 
-def _groups(uids: list[int], heads: dict[int, dict[bytes, Any]], largest: int) -> Iterator[list[int]]:
+def _groups(uids: Sequence[int], sizes: dict[int, int], largest: int) -> Iterator[list[int]]:
     group: list[int] = []
     octets = 0
     for uid in uids:
-        size = min(int(heads[uid][b"RFC822.SIZE"]), largest)
+        size = sizes.get(uid, 0)
+        size = size if size <= largest else 0  # too large ones are not fetched
         if group and octets + size > BATCH_OCTETS:
             yield group
             group, octets = [], 0

@@ -43,9 +43,9 @@ def split_words(lines: Sequence[Line], domains: frozenset[str] = frozenset()) ->
     signature: list[str] = []
     for run in _runs(lines, kinds):
         kept, removed = split_signature(run)
-        own += ["", *kept]
+        own.append(_text(kept))
         signature += removed
-    text = _text(own)
+    text = "\n\n".join(filter(None, own))
     if not text and _text(marked):
         # Some programs put the cursor inside the element of the signature.
         kept, removed = split_signature(marked)

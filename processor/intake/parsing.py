@@ -7,6 +7,7 @@ header parameters cost the square of their length. So long headers are cut and h
 from __future__ import annotations
 
 from email import message_from_bytes
+from email.errors import MisplacedEnvelopeHeaderDefect, MissingHeaderBodySeparatorDefect
 from email.message import Message as Part
 from email.policy import Compat32
 
@@ -16,7 +17,11 @@ _MAX_DELIMITERS = 5_000
 _SMALL = 100_000  # octets of a mail that is cheap however it nests
 _MAX_HEADERS = 1_000
 _MAX_VALUE = 20_000
+_MAX_HEAD = 1_000_000
 _MAX_MIME_VALUE = 2_000
+
+
+_DOUBTFUL = (MissingHeaderBodySeparatorDefect, MisplacedEnvelopeHeaderDefect)
 
 
 class TooDeepError(ValueError):
@@ -59,6 +64,20 @@ def header_values(part: Part) -> dict[str, list[str]]:
             break
         values.setdefault(name.lower(), []).append(str(value))
     return values
+
+
+def section_problem(raw: bytes, mail: Part) -> str:
+    """Why programs may disagree on where the header section ends or which fields it has, "" where they agree.
+
+    "From : x", a field name with a foreign letter or a bare CR make one program see a From that another does not.
+    """
+    envelope = mail.get_unixfrom() or ""
+    if envelope[4:].lstrip().startswith(":") or any(isinstance(defect, _DOUBTFUL) for defect in mail.defects):
+        return "a line in the header section that is no header"
+    head = raw[:_MAX_HEAD].partition(b"\r\n\r\n")[0]
+    if b"\r\n" in head and b"\r" in head.replace(b"\r\n", b""):
+        return "a bare carriage return in the header section"
+    return ""
 
 
 def _affordable(raw: bytes) -> bytes:

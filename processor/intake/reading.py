@@ -10,7 +10,7 @@ from processor.intake.automatic import automatic, bulk
 from processor.intake.html_text import html_lines
 from processor.intake.lines import Line
 from processor.intake.own_words import Words, split_words
-from processor.intake.parsing import TooDeepError, header_values, parse
+from processor.intake.parsing import TooDeepError, header_values, parse, section_problem
 from processor.intake.parts import MAX_TEXT, Body, text_of
 from processor.intake.sender import sender
 from processor.values import Message
@@ -39,11 +39,11 @@ def _read(raw: bytes, own_addresses: frozenset[str]) -> Message:
     if not headers:
         return Message(unreadable="the mail has no header that can be read", size=len(raw))
     read = fields.parsed(headers)
-    mailbox, sender_problem = sender(headers, read)
+    mailbox, sender_problem = sender(headers, read, section_problem(raw, mail))
     recipients = fields.recipients(headers, read)
     subject = fields.subject(headers)
     body = Body(mail)
-    words = _words(body, frozenset(address.rpartition("@")[2] for address in recipients))
+    words = _words(body, _domains({*recipients, *own_addresses}, mailbox.address))
     return Message(
         message_id=next(iter(fields.identifiers(headers, "message-id")), ""),
         in_reply_to=fields.identifiers(headers, "in-reply-to"),
@@ -64,6 +64,11 @@ def _read(raw: bytes, own_addresses: frozenset[str]) -> Message:
         authentication_results=fields.authentication_results(headers),
         size=len(raw),
     )
+
+
+def _domains(shops: set[str], senders: str) -> frozenset[str]:
+    """The domains whose addresses a sender of another one does not close a mail with."""
+    return frozenset(address.rpartition("@")[2] for address in shops) - {senders.rpartition("@")[2]}
 
 
 def _words(body: Body, domains: frozenset[str]) -> Words:

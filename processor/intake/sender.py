@@ -38,17 +38,18 @@ class _Pieces(NamedTuple):
     closing: str  # what stands after the angle brackets, comments apart
 
 
-def sender(headers: Headers, read: Parsed | None) -> tuple[Mailbox, str]:
+def sender(headers: Headers, read: Parsed | None, doubt: str = "") -> tuple[Mailbox, str]:
     """The mailbox in From, and what is wrong with it ("" where it names one person without doubt).
 
-    The address is "" where From is ambiguous. It is kept where only the display name shows another address.
+    `doubt` says what is wrong with the header section as a whole. The address is "" where From
+    is ambiguous. It is kept where only the display name shows another address.
     """
     values = headers.get("from", ())
     if len(values) != 1:
         return _NOBODY, "several From headers" if values else "no From header"
     raw = values[0]
     value = unfolded(raw).strip()
-    problem = _unfit(raw, value)
+    problem = _unfit(raw, value) or doubt
     pieces = None if problem else _cut(value)
     if pieces is None:
         return _NOBODY, problem or "unbalanced quotes, comments or angle brackets in From"

@@ -57,9 +57,10 @@ _CONTACT = re.compile(
     r"\b(?:tel|dt|d/t|dtdd|sdt|mob|mobile|phone|cell|hp|dien thoai|email|e-mail|mail|dia chi|add|address)\b ?[.:+(\d]"
 )
 _CHANGE = re.compile(r"\b(?:moi|new|doi|thay|sua|cap nhat|dinh chinh|dieu chinh|update|change|correct|replace)\b")
+# With tone marks where they are written: "Huy" and "tuyển dụng" are no "hủy" and "dừng".
 _ASK = re.compile(
-    r"\b(?:moi|new|doi|thay|sua|cap nhat|xoa|huy|ngung|dung|update|change|delete|remove|erase|stop|unsubscribe|please"
-    r"|ps|p\.s)\b"
+    r"\b(?:mới|đổi|thay|sửa|cập nhật|xóa|xoá|hủy|huỷ|ngừng|ngưng|dừng|moi|doi|cap nhat|xoa|huy (?:dang ky|tai khoan)"
+    r"|dung gui|ngung gui|new|update|change|delete|remove|erase|stop|unsubscribe|please|ps|p\.s)\b"
 )
 _BELOW = re.compile(r"\b(?:duoi|below|chu ky|signature|following)\b")
 
@@ -76,7 +77,7 @@ def split_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     if typed:
         end = _delimiter(lines, typed)
         end = _disclaimer(folded, [index for index in typed if index < end], end)
-        end = _contact_block(folded, [index for index in typed if index < end], end)
+        end = _contact_block(lines, folded, [index for index in typed if index < end], end)
     kept = [line for index, line in enumerate(lines[:end]) if not machine[index]]
     removed = [line for index, line in enumerate(lines) if index >= end or machine[index]]
     return kept, removed
@@ -100,7 +101,7 @@ def _disclaimer(folded: Sequence[str], typed: Sequence[int], end: int) -> int:
     return end
 
 
-def _contact_block(folded: Sequence[str], typed: Sequence[int], end: int) -> int:
+def _contact_block(lines: Sequence[str], folded: Sequence[str], typed: Sequence[int], end: int) -> int:
     """Where the lines about the office start after "Trân trọng, / Nguyễn Văn A"."""
     last = typed[-_MAX_CONTACT - 1 :]
     closings = [index for index in last if len(folded[index]) <= 60 and _CLOSING.fullmatch(folded[index])]
@@ -108,7 +109,7 @@ def _contact_block(folded: Sequence[str], typed: Sequence[int], end: int) -> int
         return end
     block = [index for index in last if index > closings[-1]]
     body = " ".join(folded[index] for index in typed if index < closings[-1])
-    if not block or _BELOW.search(body) or any(_ASK.search(folded[index]) for index in block):
+    if not block or _BELOW.search(body) or any(_ASK.search(lines[index].lower()) for index in block):
         return end
     if not _looks_like_contact(" ".join(folded[index] for index in block), body):
         return end

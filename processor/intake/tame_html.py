@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 )
 # Their content is no markup up to their end tag, and nothing of it is seen.
 _RAW = {
-    name: re.compile(rf"</{name}(?=[\s/>])|\Z", re.IGNORECASE)
+    name: re.compile(rf"</{name}(?=[\s/>])[^>]*+>?|\Z", re.IGNORECASE)
     for name in (
         "script",
         "style",

@@ -42,7 +42,7 @@ def assess(message: Message, authserv_id: str) -> Authentication:
     if message.sender_problem:
         return Authentication(False, True, (f"From: {message.sender_problem}",))
     domain = _domain(message.sender.address)
-    if not domain:
+    if not domain or "@" not in message.sender.address:
         return Authentication(False, True, ("From names no address",))
     if not authserv_id:
         return Authentication(False, False, ("no authserv_id is configured, so no result is trusted",))

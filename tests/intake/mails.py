@@ -64,3 +64,8 @@ def multipart(kind: str, *parts: bytes, mark: str = "mark") -> bytes:
 
 def encoded(text: bytes) -> bytes:
     return base64.encodebytes(text).replace(b"\n", b"\r\n")
+
+
+def listed(text: str) -> list[str]:
+    """The texts between the bars."""
+    return text.split("|")

@@ -77,7 +77,7 @@ def test_a_letter_cut_at_the_end_leaves_the_rest_readable() -> None:
 
 
 def test_noise_that_calls_itself_text_is_unreadable() -> None:
-    raw = mail(encoded(bytes(range(128, 256)) * 5), content_type="text/plain; charset=euc-kr", encoding="base64")
+    raw = mail(encoded(b"\xff\x80" * 300), content_type="text/plain; charset=euc-kr", encoding="base64")
     assert "unknown charset" in read_message(raw).unreadable
 
 
@@ -188,7 +188,9 @@ def test_a_forwarded_mail_is_quoted_whatever_it_holds() -> None:
 
 
 def test_nested_containers() -> None:
-    body = container("alternative", part(""), container("related", html("<p>Xóa tài khoản</p>"), part("x", "image/png")), mark="b")
+    body = container(
+        "alternative", part(""), container("related", html("<p>Xóa tài khoản</p>"), part("x", "image/png")), mark="b"
+    )
     signed = container("signed", body, part("x", "application/pgp-signature"), mark="c")
     message = read_message(multipart("mixed", signed, part("chân thư của danh sách"), mark="a"))
     assert message.own_words == "Xóa tài khoản\nchân thư của danh sách"
@@ -217,7 +219,10 @@ def test_a_multipart_without_boundary_is_read_as_text() -> None:
         (multipart("related", html("<div><img src='cid:1'></div>"), part("x", "image/png")), "only a picture"),
         (multipart("mixed", part(""), part("x", "application/pdf")), "only an attachment (application/pdf)"),
         (mail("x", content_type="application/pkcs7-mime; smime-type=enveloped-data"), "encrypted"),
-        (multipart("encrypted", part("x", "application/pgp-encrypted"), part("x", "application/octet-stream")), "encrypted"),
+        (
+            multipart("encrypted", part("x", "application/pgp-encrypted"), part("x", "application/octet-stream")),
+            "encrypted",
+        ),
         (mail("x", content_type="application/ms-tnef"), "winmail.dat"),
         (b"", "no header"),
         (b"\x00\xff\xfe garbage without any header \x80\n\nxin chao", "no header"),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from processor.intake.reading import read_message
-from tests.intake.mails import mail
+from tests.intake.mails import listed, mail
 
 
 def test_only_well_formed_identifiers_are_kept_and_the_nearest_of_many() -> None:
@@ -62,26 +62,40 @@ def test_subjects_as_programs_write_and_break_them(written: str | bytes, subject
 
 @pytest.mark.parametrize(
     "subject",
-    "Re: x|RE: x|re : x|Fwd: x|FW: x|Fw: x|TL: x|Trả lời: x|TRẢ LỜI: x|Chuyển tiếp: x|답장: x|Re[2]: x|[EXT] Re: x|Re: Fwd: x"
-    "|AW: x|Re:x|회신: x|Re：x".split("|"),
+    listed(
+        "Re: x|RE: x|re : x|Fwd: x|FW: x|Fw: x|TL: x|Trả lời: x|TRẢ LỜI: x|Chuyển tiếp: x|답장: x|Re[2]: x|[EXT] Re: x"
+        "|Re: Fwd: x|AW: x|Re:x|회신: x|Re：x"
+    ),
 )
 def test_a_reply_prefix_makes_the_subject_somebody_elses(subject: str) -> None:
     assert not read_message(mail(subject=subject)).own_subject
 
 
-@pytest.mark.parametrize("subject", "Hủy|Reset: x|Trả lời tôi|Regarding: x|[Vanesa] hỏi|Cập nhật: số mới|TL|Refund: 3".split("|"))
+@pytest.mark.parametrize(
+    "subject", listed("Hủy|Reset: x|Trả lời tôi|Regarding: x|[Vanesa] hỏi|Cập nhật: số mới|TL|Refund: 3")
+)
 def test_other_subjects_are_the_senders(subject: str) -> None:
     assert read_message(mail(subject=subject)).own_subject
 
 
 def test_recipients_of_to_and_cc_once_each() -> None:
-    cc = [("Cc", '"Minh, A" <minh@Example.vn>, cskh@vanesa.vn'), ("Cc", "Friends: hoa@example.vn;"), ("Bcc", "b@example.vn")]
+    cc = [
+        ("Cc", '"Minh, A" <minh@Example.vn>, cskh@vanesa.vn'),
+        ("Cc", "Friends: hoa@example.vn;"),
+        ("Bcc", "b@example.vn"),
+    ]
     assert read_message(mail(headers=cc)).recipients == ("cskh@vanesa.vn", "minh@example.vn", "hoa@example.vn")
 
 
 def test_date_is_aware_and_broken_dates_are_none() -> None:
     assert read_message(mail()).sent_at == datetime(2026, 11, 12, 1, 0, tzinfo=UTC)
-    for broken in ("yesterday", "Thu, 99 Nov 2026 08:00:00 +0700", "", "(" * 5000, "Thu, 12 Nov 2026 08:00:00 +99999999999"):
+    for broken in (
+        "yesterday",
+        "Thu, 99 Nov 2026 08:00:00 +0700",
+        "",
+        "(" * 5000,
+        "Thu, 12 Nov 2026 08:00:00 +99999999999",
+    ):
         raw = f"From: lan@example.vn\r\nDate: {broken}\r\n\r\nx".encode()
         assert read_message(raw).sent_at is None
 

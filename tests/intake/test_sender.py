@@ -32,7 +32,7 @@ def word(text: str) -> str:
         ("Lan <lan@xn--cng-ty-hoa-5gb.vn>", "Lan", "lan@xn--cng-ty-hoa-5gb.vn"),
         ("A. B. Lan <lan@example.vn>", "A. B. Lan", "lan@example.vn"),
         ("@lan.official <lan@example.vn>", "@lan.official", "lan@example.vn"),
-        ("Nguyễn Lan <lan@example.vn>".encode("utf-8"), "Nguyễn Lan", "lan@example.vn"),
+        ("Nguyễn Lan <lan@example.vn>".encode(), "Nguyễn Lan", "lan@example.vn"),
         ("Nguye\u0302\u0303n Lan <lan@example.vn>", "Nguyễn Lan", "lan@example.vn"),
     ],
 )
@@ -107,7 +107,11 @@ def test_a_display_name_with_another_address_is_told_and_the_address_kept(name: 
 
 
 def test_reply_to_and_sender_never_matter() -> None:
-    others = [("Reply-To", "forger@evil.example"), ("Sender", "forger@evil.example"), ("Return-Path", "<f@evil.example>")]
+    others = [
+        ("Reply-To", "forger@evil.example"),
+        ("Sender", "forger@evil.example"),
+        ("Return-Path", "<f@evil.example>"),
+    ]
     message = read_message(mail(headers=others))
     assert message.sender.address == "lan@example.vn"
     assert message.sender_problem == ""
@@ -116,3 +120,27 @@ def test_reply_to_and_sender_never_matter() -> None:
 def test_a_line_end_in_an_encoded_name_stays_out_of_the_name() -> None:
     message = read_message(mail(sender=f"{word(chr(10).join(('Lan', 'Bcc: minh@example')))} <lan@example.vn>"))
     assert message.sender.name == "Lan Bcc: minh@example"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: lan@example.vn\r\nFrom : minh@example.vn\r\nTo: x@y\r\n\r\nx",
+        b"From : minh@example.vn\r\nFrom: lan@example.vn\r\n\r\nx",
+        b"From: lan@example.vn\r\nFr\xf6m: minh@example.vn\r\n\r\nx",
+        b"Subject: x\rFrom: minh@example.vn\r\nFrom: lan@example.vn\r\n\r\nx",
+        b"Subject: x\rFrom: lan@example.vn\r\nTo: x@y\r\n\r\nx",
+        b"From: lan@example.vn\r\n\x00From: minh@example.vn\r\n\r\nx",
+        b"To: x@y\r\nFrom lan@example.vn Thu Nov 12 08:00:00 2026\r\nFrom: lan@example.vn\r\n\r\nx",
+    ],
+)
+def test_a_header_section_that_programs_read_differently_names_nobody(raw: bytes) -> None:
+    message = read_message(raw)
+    assert message.sender.address == ""
+    assert message.sender_problem
+
+
+def test_line_ends_of_unix_and_an_mbox_line_are_fine() -> None:
+    raw = b"From lan@example.vn Thu Nov 12 08:00:00 2026\nFrom: lan@example.vn\nSubject: x\n\nxin\rchao"
+    message = read_message(raw)
+    assert (message.sender.address, message.sender_problem, message.own_words) == ("lan@example.vn", "", "xin\nchao")

@@ -1,0 +1,56 @@
+"""Facts and templates that the tests of answers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from processor.config import ShopSettings, default_templates_path
+from processor.confirm.compose import Templates
+from processor.confirm.facts import facts
+from processor.values import Field, Topic
+
+NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
+VALUES = {
+    Field.FULL_NAME: "Nguyễn Thị Ngọc Lan",
+    Field.PHONE: "0912345678",
+    Field.ADDRESS: "25 Nguyễn Trãi, phường Bến Thành, TP. Hồ Chí Minh",
+    Field.EMAIL: "ngoclan.moi@gmail.com",
+}
+
+
+@pytest.fixture
+def templates() -> Templates:
+    return Templates(default_templates_path())
+
+
+@pytest.fixture
+def said() -> Callable[..., dict[str, Any]]:
+    """Facts of one request; keywords override."""
+
+    def make(language: str = "vi", **given: Any) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "times": {"received_at": NOW, "applied_at": NOW, "hold_until": NOW},
+            "zone": ZoneInfo("Asia/Ho_Chi_Minh"),
+            "fields": VALUES,
+            "topics": tuple(Topic),
+            "retained": 2,
+            "reason": "Không khớp thông tin",
+        }
+        return facts(ShopSettings(), language, "17", **(values | given))
+
+    return make
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of templates of the test's own: changed.txt.j2 and changed.html.j2 in Vietnamese."""
+    (tmp_path / "vi").mkdir()
+    (tmp_path / "vi" / "changed.txt.j2").write_text("Tiêu đề\n\nNội dung\n", encoding="utf-8")
+    (tmp_path / "vi" / "changed.html.j2").write_text("<p>Nội dung</p>\n", encoding="utf-8")
+    return tmp_path

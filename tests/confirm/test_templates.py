@@ -1,0 +1,219 @@
+"""The shipped answers, and what a template of an admin's own may and may not do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from processor.config import ShopSettings
+from processor.confirm.compose import KINDS, LANGUAGES, Templates
+from processor.confirm.facts import masked, time_text
+from processor.errors import ConfigurationError
+from processor.values import Field, Topic
+from tests.confirm.conftest import VALUES
+
+Facts = Callable[..., dict[str, Any]]
+SHOP = ShopSettings()
+
+
+# --- the shipped ones
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_answer_renders_and_names_hotline_fanpage_and_request(
+    templates: Templates, said: Facts, kind: str, language: str
+) -> None:
+    subject, text, html = templates.render(kind, language, said(language))
+    assert subject
+    assert "\n" not in subject
+    for body in (text, html):
+        assert SHOP.hotline in body
+        assert SHOP.fanpage in body
+        assert (SHOP.hours_vi if language == "vi" else SHOP.hours_en) in body
+        assert "17" in body
+        assert "{{" not in body
+        assert "{%" not in body
+        assert "None" not in body
+    assert text.startswith("Kính gửi Quý khách" if language == "vi" else "Hello")
+    assert "<" not in text
+    assert f'<html lang="{language}">' in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_answer_shows_a_whole_value_of_the_customer(
+    templates: Templates, said: Facts, kind: str, language: str
+) -> None:
+    whole = "".join(templates.render(kind, language, said(language)))
+    for value in VALUES.values():
+        assert value not in whole
+    assert "912345" not in whole
+    assert "ngoclan" not in whole
+
+
+def test_the_answer_to_a_change_names_each_field_and_topic(templates: Templates, said: Facts) -> None:
+    _, text, html = templates.render("changed", "vi", said(topics=(Topic.EVENTS,)))
+    for body in (text, html):
+        for label in ("họ và tên", "số điện thoại", "địa chỉ", "địa chỉ email", "sự kiện", "*** *** 678"):
+            assert label in body
+        assert "tuyển dụng" not in body
+
+
+def test_an_answer_says_nothing_of_what_was_not_asked(templates: Templates, said: Facts) -> None:
+    _, text, _ = templates.render("changed", "en", said("en", fields={}))
+    assert "new details" not in text
+    _, text, _ = templates.render("changed", "en", said("en", topics=()))
+    assert "Stopped mail" not in text
+    _, text, _ = templates.render("deleted", "en", said("en", retained=0))
+    assert "Kept" not in text
+    _, text, _ = templates.render("deleted", "en", said("en", retained=1))
+    assert "1 order (" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("vi", "vi"), ("en", "en"), ("ko", "en"), ("", "en"), ("../x", "en")]
+)
+def test_languages_without_templates_get_english(
+    templates: Templates, said: Facts, language: str, expected: str
+) -> None:
+    assert templates.render("held", language, said(language)) == templates.render("held", expected, said(expected))
+
+
+def test_text_of_customers_and_staff_is_escaped_in_html(templates: Templates, said: Facts) -> None:
+    evil = '<img src=x onerror="alert(1)"> & {{ 7 * 7 }} {% raw %}'
+    _, text, html = templates.render("declined", "vi", said(reason=evil))
+    assert evil in text
+    assert "<img" not in html
+    assert "&lt;img src=x onerror=&#34;alert(1)&#34;&gt; &amp; {{ 7 * 7 }}" in html
+    fields = dict.fromkeys(Field, "<b>&</b>")
+    _, _, html = templates.render("changed", "vi", said(fields=fields))
+    assert "<b>" not in html
+
+
+# --- values in words
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        (Field.PHONE, "0912345678", "*** *** 678"),
+        (Field.EMAIL, "lan@gmail.com", "l***@gmail.com"),
+        (Field.EMAIL, "", "***@"),
+        (Field.FULL_NAME, "Nguyễn Thị Lan", "N. T. Lan"),
+        (Field.FULL_NAME, "Lan", "Lan"),
+        (Field.FULL_NAME, "  ", ""),
+        (Field.ADDRESS, "25 Nguyễn Trãi, phường Bến Thành", "25 Nguyễn …"),
+    ],
+)
+def test_values_are_masked(field: Field, value: str, shown: str) -> None:
+    assert masked(field, value) == shown
+
+
+def test_times_are_written_as_people_of_the_language_do() -> None:
+    at, zone = datetime(2026, 11, 2, 18, 5, tzinfo=UTC), ZoneInfo("Asia/Ho_Chi_Minh")
+    assert time_text(at, "vi", zone) == "01:05 ngày 3/11/2026"
+    assert time_text(at, "en", zone) == "3 November 2026, 01:05 (Vietnam time)"
+
+
+# --- an admin's own
+
+
+def write(folder: Path, text: str, name: str = "vi/changed.txt.j2") -> None:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def refused(folder: Path, said: Facts) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        Templates(folder).render("changed", "vi", said())
+    text = str(caught.value)
+    assert "\n" not in text
+    return text
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "{{ ''.__class__.__mro__ }}",
+        "{{ request.__class__ }}",
+        "{{ shop.__class__.__init__.__globals__ }}",
+        "{{ fields.__class__ }}",
+        "{{ shop['__class__'] }}",
+        "{{ ''|attr('__class__') }}",
+        "{{ '{0.__class__}'.format(request) }}",
+        "{{ self.__init__.__globals__ }}",
+        "{{ fields.append(1) }}",
+        "{{ shop.update({'hotline': '1'}) }}",
+        "{{ cycler.__init__ }}",
+        "{{ lipsum.__globals__ }}",
+        "{% include '/etc/passwd' %}",
+        "{% include '../../secret' %}",
+        "{% import 'os' as os %}",
+    ],
+)
+def test_a_template_gets_no_hold_of_python_or_of_other_files(folder: Path, said: Facts, attack: str) -> None:
+    write(folder, f"Tiêu đề\n{attack}\n")
+    assert str(folder) in refused(folder, said)
+
+
+@pytest.mark.parametrize(
+    ("broken", "line"),
+    [
+        ("Tiêu đề\n\n{{ received_at }\n", 3),
+        ("Tiêu đề\n{% if fields %}\n", 2),
+        ("Tiêu đề\n\n\n{{ no_such_fact }}\n", 4),
+        ("Tiêu đề\n{{ shop.telephone }}\n", 2),
+        ("Tiêu đề\n{{ shop.name | no_filter }}\n", 2),
+        ("Tiêu đề\n\n{{ ''.__class__ }}\n", 3),
+        ("Tiêu đề\n\n{{ retained + shop.name }}\n", 3),
+        ("Tiêu đề\n\n{{ retained // 0 }}\n", 3),
+        ("Tiêu đề\n{{ retained | xmlattr }}\n", 2),
+    ],
+)
+def test_a_broken_template_is_named_with_its_line(folder: Path, said: Facts, broken: str, line: int) -> None:
+    write(folder, broken)
+    assert f"{folder / 'vi' / 'changed.txt.j2'}, line {line} " in refused(folder, said)
+
+
+def test_a_mistake_in_an_included_file_is_told_where_it_stands(folder: Path, said: Facts) -> None:
+    write(folder, "Tiêu đề\n\n{% include 'vi/_end.txt.j2' %}\n")
+    write(folder, "\n\n\n{{ nothing }}\n", "vi/_end.txt.j2")
+    assert f"{folder / 'vi' / '_end.txt.j2'}, line 4 " in refused(folder, said)
+    write(folder, "\n{{ nothing }\n", "vi/_end.txt.j2")
+    assert f"{folder / 'vi' / '_end.txt.j2'}, line 2 " in refused(folder, said)
+
+
+def test_other_broken_templates_are_configuration_errors_too(folder: Path, said: Facts) -> None:
+    write(folder, "Tiêu đề\n{% include 'vi/changed.txt.j2' %}\n")
+    assert "includes itself" in refused(folder, said)
+    (folder / "vi" / "changed.txt.j2").write_bytes(b"\xff\xfe\xff")
+    assert "changed.txt.j2" in refused(folder, said)
+    (folder / "vi" / "changed.txt.j2").unlink()
+    assert "there is no vi/changed.txt.j2" in refused(folder, said)
+
+
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(str(tmp_path / "none"))):
+        Templates(tmp_path / "none")
+
+
+def test_an_edited_template_counts_at_once(folder: Path, said: Facts) -> None:
+    templates = Templates(folder)
+    assert templates.render("changed", "vi", said())[0] == "Tiêu đề"
+    write(folder, "Tiêu đề mới\nx\n")
+    assert templates.render("changed", "vi", said())[0] == "Tiêu đề mới"
+
+
+def test_a_subject_is_one_clean_line(folder: Path, said: Facts) -> None:
+    write(folder, "Về {{ reason }}\n\nx\n")
+    subject, text, _ = Templates(folder).render("changed", "vi", said(reason="a\u202eb\x07" + "x" * 500))
+    assert subject == "Về ab" + "x" * 195
+    assert text == "x\n"
