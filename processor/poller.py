@@ -26,6 +26,7 @@ class Poller:
         self.settings = settings
         self.session = MailboxSession(settings)
         self._since = since
+        self._uidnext = 0  # up to where the last pass has looked
 
     def poll(self, after_batch: Callable[[], None]) -> Counter[Outcome]:
         """Take in everything new. Another process at the same mailbox is left to it.
@@ -93,7 +94,9 @@ class Poller:
                 detail = {"mailbox": self.settings.name, "new": len(new), "unaccounted": len(left)}
                 audit.append(session, "unaccounted", "rules", detail, at=self.parts.now())
         # What was searched reached up to UIDNEXT, also where it found nothing.
-        self._set_progress(place, max(folder.uidnext - 1, new[-1] if new else 0))
+        last_uid = max(folder.uidnext - 1, new[-1] if new else 0)
+        self._set_progress(place, last_uid)
+        self._uidnext = last_uid + 1
 
     def touch(self) -> int:
         """Show in the mailbox which mail belongs to a request that has ended: by keyword or by moving it.
@@ -123,6 +126,10 @@ class Poller:
         except ConfigurationError as error:
             # The requests themselves are done: a mark that cannot be set must not stop the mailbox.
             log.error("%s", error)  # noqa: TRY400
+
+    def wait(self, seconds: float, stopped: Callable[[], bool]) -> None:
+        """Until there is something new, the time is over, or `stopped`."""
+        self.session.wait(seconds, self._uidnext, stopped)
 
     def close(self) -> None:
         self.session.close()

@@ -159,7 +159,7 @@ class Service:
     def _wait(self, poller: Poller) -> None:
         seconds = self.parts.config.service.poll_every.total_seconds()
         if poller.settings.idle and poller.session.can_wait():
-            poller.session.wait(seconds, self.stopping.is_set)
+            poller.wait(seconds, self.stopping.is_set)
         else:
             self.stopping.wait(seconds)
 

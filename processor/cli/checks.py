@@ -60,7 +60,7 @@ def _mailbox(settings: MailboxSettings) -> str:
         folder = session.open()
         notes = [f"{folder.exists} mails in {settings.folder}"]
         notes.append("IDLE" if session.can_wait() else "no IDLE: polled by the clock")
-        if settings.keyword and not settings.move_to and not folder.keywords:
+        if settings.keyword and not settings.move_to and not session.keeps_keywords():
             notes.append(f"cannot keep the keyword {settings.keyword}: handled mail will not be marked")
         if settings.move_to and not session.client.folder_exists(settings.move_to):
             raise ConfigurationError(f"There is no folder {settings.move_to!r}; create it or correct `move_to`.")

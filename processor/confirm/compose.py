@@ -155,7 +155,8 @@ def _unstructured(text: str) -> str:
     """RFC 2047: text that is ASCII and cannot be mistaken for an encoded word stays as it is."""
     if text.isascii() and "=?" not in text:
         return text
-    return Header(text, "utf-8", maxlinelen=76, header_name="Subject").encode(linesep="\r\n")
+    prefix, rest = ("Re: ", text[4:]) if text.startswith("Re: ") else ("", text)
+    return prefix + Header(rest, "utf-8", maxlinelen=76, header_name="Subject: Re").encode(linesep="\r\n")
 
 
 def _reply_subject(subject: str) -> str:

@@ -57,8 +57,12 @@ class Sample:
 CUSTOMERS = (
     SampleCustomer("lan.nguyen@gmail.example", "Nguyễn Thị Lan", "0912345678", "12 Lê Lợi, Huế", "products;events"),
     SampleCustomer("minh.tran@yahoo.example", "Trần Văn Minh", "0903111222", "5 Hai Bà Trưng, Hà Nội", "products", 2),
-    SampleCustomer("hoa.le@outlook.example", "Lê Thị Hoa", "0987000111", "88 Trần Phú, Đà Nẵng", "products;recruitment"),
-    SampleCustomer("an.pham@gmail.example", "Phạm An", "0938222333", "7/3 Cách Mạng Tháng 8, Quận 3, TP.HCM", "products"),
+    SampleCustomer(
+        "hoa.le@outlook.example", "Lê Thị Hoa", "0987000111", "88 Trần Phú, Đà Nẵng", "products;recruitment"
+    ),
+    SampleCustomer(
+        "an.pham@gmail.example", "Phạm An", "0938222333", "7/3 Cách Mạng Tháng 8, Quận 3, TP.HCM", "products"
+    ),
     SampleCustomer("thu.vo@gmail.example", "Võ Minh Thu", "0977333444", "21 Hùng Vương, Cần Thơ", "products;events"),
     SampleCustomer("emma.clark@mail.example", "Emma Clark", "0901888999", "Thảo Điền, TP.HCM", "products;events"),
     SampleCustomer("tuan.do@gmail.example", "Đỗ Anh Tuấn", "0966555444", "3 Quang Trung, Vinh", "recruitment"),

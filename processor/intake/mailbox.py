@@ -63,7 +63,6 @@ class Folder:
     uidvalidity: int
     uidnext: int
     exists: int
-    keywords: bool  # new keywords can be set (PERMANENTFLAGS has \\*)
 
 
 class MailboxSession:
@@ -126,7 +125,6 @@ class MailboxSession:
             uidvalidity=int(answer[b"UIDVALIDITY"]),
             uidnext=int(answer.get(b"UIDNEXT", 0)),
             exists=int(answer.get(b"EXISTS", 0)),
-            keywords=b"\\*" in cast("tuple[bytes, ...]", answer.get(b"PERMANENTFLAGS", ())),
         )
 
     def _told(self) -> _Told:
@@ -210,6 +208,13 @@ class MailboxSession:
                     'use `keyword` and set move_to = "".'
                 )
 
+    def keeps_keywords(self) -> bool:
+        """Whether new keywords can be set (PERMANENTFLAGS has \\*); only SELECT tells, EXAMINE says none."""
+        with self._told():
+            answer = cast("dict[bytes, Any]", self.client.select_folder(self.settings.folder))
+            self.client.select_folder(self.settings.folder, readonly=True)
+        return b"\\*" in cast("tuple[bytes, ...]", answer.get(b"PERMANENTFLAGS", ()))
+
     def _writable(self) -> _Writable:
         return _Writable(self)
 
@@ -220,26 +225,45 @@ class MailboxSession:
         with self._told():
             return bool(self.client.has_capability("IDLE"))
 
-    def wait(self, seconds: float, stopped: Callable[[], bool] = lambda: False) -> bool:
-        """Wait by IDLE until the server says that something is new (True), or the time is over or `stopped` (False).
+    def wait(self, seconds: float, uidnext: int, stopped: Callable[[], bool] = lambda: False) -> bool:
+        """Wait by IDLE until something is new (True), or the time is over or `stopped` (False).
+
+        `uidnext` is what the caller has seen: mail that came in between is new at once, because a session that has
+        selected the folder since will not be told of it (RFC 2177).
 
         Raises:
             TemporaryError: the connection is gone.
         """
+        if self._examine(self.client).uidnext > uidnext:
+            return True
         deadline = time.monotonic() + min(seconds, IDLE_SECONDS)
+        found = False
         with self._told():
             self.client.idle()
             try:
-                return self._idle_until(deadline, stopped)
+                found = self._line_is_buffered() or self._idle_until(deadline, stopped)
             finally:
-                self.client.idle_done()
+                _, late = cast("tuple[Any, list[tuple[Any, ...]]]", self.client.idle_done())
+        return found or any(map(_tells_of_mail, late))
+
+    def _line_is_buffered(self) -> bool:
+        # A line that came in one packet with "+ idling" waits in the file object, where idle_check does not look.
+        sock = self.client.socket()
+        before = sock.gettimeout()
+        sock.setblocking(False)
+        try:
+            return bool(self.client._imap.file.peek(1))
+        except (ssl.SSLWantReadError, BlockingIOError):
+            return False
+        finally:
+            sock.settimeout(before)
 
     def _idle_until(self, deadline: float, stopped: Callable[[], bool]) -> bool:
         while (left := deadline - time.monotonic()) > 0 and not stopped():
             began = time.monotonic()
             wanted = min(left, STOP_SECONDS)
             answers = cast("list[tuple[Any, ...]]", self.client.idle_check(timeout=wanted))
-            if any(len(answer) > 1 and answer[1] in (b"EXISTS", b"RECENT") for answer in answers):
+            if any(map(_tells_of_mail, answers)):
                 return True
             if any(answer and answer[0] == b"BYE" for answer in answers):
                 raise TemporaryError(f"Mailbox {self.settings.name}: the server said goodbye.")
@@ -301,6 +325,10 @@ class _Told:
                 ) from error
             case _:
                 return
+
+
+def _tells_of_mail(answer: tuple[Any, ...]) -> bool:
+    return len(answer) > 1 and answer[1] in (b"EXISTS", b"RECENT")
 
 
 def _says_no(error: IMAPClientError) -> bool:

@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,11 @@ def session(server: Any, **given: Any) -> Iterator[SmtpSession]:
         yield smtp
 
 
+def refused(what: str) -> AbstractContextManager[object]:
+    """A configuration that the admin has to mend."""
+    return pytest.raises(ConfigurationError, match=what)
+
+
 # --- accepted
 
 
@@ -49,9 +54,9 @@ def test_an_accepted_mail_is_the_same_to_the_byte_and_leaves_from_nobody(smtp_si
 
 def test_the_null_sender_is_written_as_two_brackets_on_the_wire() -> None:
     lines: list[bytes] = []
-    with scripted([b"220 x", b"250 x", b"250 ok", b"250 ok", b"354 go", b"250 taken", b"221 bye"], lines) as port:
-        with SmtpSession(_settings_for(port)) as smtp:
-            smtp.send(TO, MAIL)
+    script = [b"220 x", b"250 x", b"250 ok", b"250 ok", b"354 go", b"250 taken", b"221 bye"]
+    with scripted(script, lines) as port, SmtpSession(_settings_for(port)) as smtp:
+        smtp.send(TO, MAIL)
     assert [line.upper() for line in lines[1:3]] == [b"MAIL FROM:<>\r\n", b"RCPT TO:<LAN@GMAIL.COM>\r\n"]
 
 
@@ -163,9 +168,8 @@ def test_a_server_that_sends_everybody_away_is_temporary(smtp_sink: SmtpSink) ->
 @pytest.mark.parametrize("code", [530, 535])
 def test_a_server_that_wants_a_login_refuses_the_set_up_not_the_mail(code: int) -> None:
     script = [b"220 x", b"250 x", str(code).encode() + b" authentication required", b"250 ok", b"221 bye"]
-    with scripted(script, []) as port, SmtpSession(_settings_for(port)) as smtp:
-        with pytest.raises(ConfigurationError, match="login"):
-            smtp.send(TO, MAIL)
+    with scripted(script, []) as port, SmtpSession(_settings_for(port)) as smtp, refused("login"):
+        smtp.send(TO, MAIL)
 
 
 # --- login
@@ -252,9 +256,8 @@ def test_a_certificate_that_is_not_trusted_or_for_another_name_is_told(
 
 
 def test_a_server_without_starttls_gets_nothing_in_the_clear(smtp_sink: SmtpSink) -> None:
-    with session(smtp_sink, tls="starttls", username="u", password="p") as smtp:
-        with pytest.raises(ConfigurationError, match="does not offer"):
-            smtp.send(TO, MAIL)
+    with session(smtp_sink, tls="starttls", username="u", password="p") as smtp, refused("does not offer"):
+        smtp.send(TO, MAIL)
     assert smtp_sink.accepted == []
 
 
@@ -263,9 +266,8 @@ def test_a_ca_file_that_cannot_be_used_is_told(smtp_sink: SmtpSink, tmp_path: Pa
     path = tmp_path / "ca.pem"
     if content is not None:
         path.write_text(content, encoding="utf-8")
-    with session(smtp_sink, tls="starttls", ca_file=str(path)) as smtp:
-        with pytest.raises(ConfigurationError, match="ca_file"):
-            smtp.connect()
+    with session(smtp_sink, tls="starttls", ca_file=str(path)) as smtp, refused("ca_file"):
+        smtp.connect()
 
 
 # --- a server by script
