@@ -18,7 +18,7 @@ def mailbox_key(address: str) -> str:
     no address.
     """
     local, at, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
-    if not at or not local or not domain or len(address) > 320:
+    if not at or not local or not domain or len(address) > 320 or not f"{local}{domain}".isprintable():
         return ""
     domain = ascii_domain(domain)
     return f"{local.lower()}@{domain}" if domain else ""

@@ -24,7 +24,7 @@ def figures(parts: Parts) -> dict[str, Any]:
             select(SeenMessage.decision, func.count()).where(SeenMessage.decision != "").group_by(SeenMessage.decision)
         )
         rows = select(StoredRequest.verdict, StoredRequest.received_at).execution_options(yield_per=500)
-        for verdict, received_at in session.execute(rows).tuples():
+        for verdict, received_at in session.execute(rows):
             rules.update({str(item["rule"]) for item in verdict.get("evidence", ())})
             days[received_at.astimezone(zone).date().isoformat()] += 1
         late = or_(
@@ -33,8 +33,8 @@ def figures(parts: Parts) -> dict[str, Any]:
         )
         overdue = session.scalar(select(func.count()).where(StoredRequest.ended_at.is_(None), late))
         return {
-            "states": dict(states.tuples().all()),
-            "decisions": dict(decisions.tuples().all()),
+            "states": dict(states.all()),
+            "decisions": dict(decisions.all()),
             "messages": messages.outcomes(session),
             "answers": outbox.counts(session),
             "rules": dict(rules.most_common(50)),

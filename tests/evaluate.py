@@ -2,7 +2,8 @@
 
     python -m tests.evaluate
 
-Sets that were used for tuning are shown beside the one that never is (heldback.jsonl): of that one only figures are printed.
+Sets that were used for tuning are shown beside the one that never is (heldback.jsonl); of it only figures are
+printed.
 """
 
 from __future__ import annotations
@@ -33,9 +34,14 @@ def judged(source: Path, rules_path: Path = RULES) -> list[tuple[Label, Verdict]
     rules = load_rules(rules_path)
     with tempfile.TemporaryDirectory() as folder:
         render.main(str(source), folder)
-        records = [json.loads(line) for line in (Path(folder) / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+        records = [
+            json.loads(line) for line in (Path(folder) / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+        ]
         return [
-            (label_from(record), classify(read_message((Path(folder) / f"{record['id']}.eml").read_bytes(), own_addresses=OWN), rules))
+            (
+                label_from(record),
+                classify(read_message((Path(folder) / f"{record['id']}.eml").read_bytes(), own_addresses=OWN), rules),
+            )
             for record in records
         ]
 
@@ -57,7 +63,17 @@ def row(name: str, use: str, found: Figures) -> list[str]:
 
 
 def main() -> int:
-    columns = ["set", "use", "mails", "precision of act (95 %)", "automated", *Intent, "wrong erasures", "missed", "false alarms"]
+    columns = [
+        "set",
+        "use",
+        "mails",
+        "precision of act (95 %)",
+        "automated",
+        *Intent,
+        "wrong erasures",
+        "missed",
+        "false alarms",
+    ]
     table = Table(*columns, title=f"rule set {load_rules(RULES).version}", title_justify="left")
     started = time.perf_counter()
     worst = 0

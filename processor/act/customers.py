@@ -59,6 +59,13 @@ class CustomerDatabase:
                 f"There is no customer database {path}; correct [customers] url, "
                 "or make one from a CSV file with `cskh customers import FILE.csv`."
             )
+        try:
+            self._check_tables(create=create)
+        except BaseException:
+            self.engine.dispose()
+            raise
+
+    def _check_tables(self, *, create: bool) -> None:
         with sql.faults_told("The customer database"):
             if create:
                 metadata.create_all(self.engine)

@@ -177,8 +177,9 @@ def _columns(path: Path, header: Sequence[str]) -> tuple[dict[int, str], dict[in
                 names[index] = name
     topics = {index: cell for index, cell in enumerate(plain) if cell in set(Topic) - {Topic.ALL}}
     if "email" not in names.values():
+        found = ", ".join("".join(filter(str.isprintable, cell)) for cell in header)[:200]
         raise ConfigurationError(
-            f"{path} has no column `email` in its first line (found: {', '.join(header)[:200] or 'nothing'}); "
+            f"{path} has no column `email` in its first line (found: {found or 'nothing'}); "
             "name the columns email, full_name, phone, address, subscriptions."
         )
     return names, topics

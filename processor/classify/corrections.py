@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from processor.classify.letters import plain
 from processor.classify.marks import Role
@@ -15,22 +16,34 @@ from processor.classify.new_phone import find_phones
 from processor.values import Field
 
 _CLOSING = re.compile(
-    r"\n[ \t]*(?:--+[ \t]*\n|_{3,}|(?:xin )?(?:chân thành )?(?:trân trọng|tran trong|thân mến|than men|kính thư|kinh thu|thân ái|kính chào"
-    r"|(?:best|kind|warm|many)? ?regards|best wishes|sincerely|yours|cordially|best,|cheers,|brgds|rgds|thanks and)[^\n]{0,40}\n)"
+    r"\n[ \t]*(?:--+[ \t]*\n|_{3,}|(?:xin )?(?:chân thành )?(?:trân trọng|tran trong|thân mến|than men|kính thư"
+    r"|kinh thu|thân ái|kính chào"
+    r"|(?:best|kind|warm|many)? ?regards|best wishes|sincerely|yours|cordially|best,|cheers,|brgds|rgds"
+    r"|thanks and)[^\n]{0,40}\n)"
 )
 _EITHER = re.compile(r"(?<!\w)(?:hoặc|hoac|hay là|hay|or|không thì|ko thì|either)(?!\w)")
 _FORM_LINE = re.compile(
-    r"(?:^|\n)[ \t]*[-•*+]?[ \t]*(?:họ (?:và )?tên|ho (?:va )?ten|tên|ten|full name|name|sđt|sdt|số điện thoại|so dien thoai|điện thoại|dien thoai|phone|mobile|hp"
+    r"(?:^|\n)[ \t]*[-•*+]?[ \t]*(?:họ (?:và )?tên|ho (?:va )?ten|tên|ten|full name|name|sđt|sdt|số điện thoại"
+    r"|so dien thoai|điện thoại|dien thoai|phone|mobile|hp"
     r"|tel|địa chỉ|dia chi|đ/c|address|e-?mail|mail)[^:\n]{0,20}:"
 )
 _LABELS = (
     re.compile(r"(?<!\w)(?:họ tên|ho ten|tên|ten|name)[ \t:]+(?:là |la |is )?[A-ZÀ-Ỹa-zà-ỹ]", re.IGNORECASE),
-    re.compile(r"(?<!\w)(?:sđt|sdt|số điện thoại|so dien thoai|điện thoại|số máy|phone|mobile)[ \t:]+(?:là |la |is )?[+(]?\d"),
+    re.compile(
+        r"(?<!\w)(?:sđt|sdt|số điện thoại|so dien thoai|điện thoại|số máy|phone|mobile)[ \t:]+(?:là |la |is )?[+(]?\d"
+    ),
     re.compile(r"(?<!\w)(?:địa chỉ|dia chi|đ/c|address)[ \t:]+(?:là |la |is )?\d"),
     re.compile(r"(?<!\w)e?mail[ \t:]+(?:là |la |is )?[\w.+-]{1,64}@"),
 )
-_ADDRESS_LABEL = re.compile(r"(?<!\w)(?:địa chỉ|dia chi|đ/c|address)[^:\n]{0,25}:[ \t]*[^\s@]{2,}[ \t][^\s@]{2,}(?! ?@)")
-_NAMES = {Field.FULL_NAME: "name", Field.PHONE: "phone number", Field.ADDRESS: "postal address", Field.EMAIL: "email address"}
+_ADDRESS_LABEL = re.compile(
+    r"(?<!\w)(?:địa chỉ|dia chi|đ/c|address)[^:\n]{0,25}:[ \t]*[^\s@]{2,}[ \t][^\s@]{2,}(?! ?@)"
+)
+_NAMES = {
+    Field.FULL_NAME: "name",
+    Field.PHONE: "phone number",
+    Field.ADDRESS: "postal address",
+    Field.EMAIL: "email address",
+}
 
 
 @dataclass(slots=True)
@@ -56,12 +69,14 @@ def above_signature(text: str) -> str:
     return text[: match.start()] if match and text[: match.start()].strip() else text
 
 
-def new_values(text: str, needed: Collection[Field], matters: Collection[Field], own_addresses: Collection[str]) -> NewValues:
+def new_values(
+    text: str, needed: Collection[Field], matters: Collection[Field], own_addresses: Collection[str]
+) -> NewValues:
     """Find the new values.
 
-    `needed` are the fields that the sender asks to change: each must have a value. `matters` are those spoken of as new or
-    wrong; a value of another field counts only if the words around it call it new, since many name themselves with their
-    name and number. With neither, every labelled value counts: the sender filled in a form.
+    `needed` are the fields that the sender asks to change: each must have a value. `matters` are those spoken of as
+    new or wrong; a value of another field counts only if the words around it call it new, since many name themselves
+    with their name and number. With neither, every labelled value counts: the sender filled in a form.
     """
     text = above_signature(text)
     values = NewValues()
@@ -104,7 +119,7 @@ def _choose(candidates: list[_Candidate], text: str, what: str) -> tuple[str, st
     """Return the one new value, or "" and what is wrong."""
     valid = [one for one in candidates if not one.problem]
     new = [one for one in valid if one.role is Role.NEW]
-    pool = [one for one in valid if one.role is not Role.OLD] if not new else new
+    pool = new or [one for one in valid if one.role is not Role.OLD]
     sure = [one for one in pool if one.sure]
     pool = sure if sure else pool
     distinct = {one.value.casefold(): one for one in reversed(pool)}
@@ -120,7 +135,7 @@ def _choose(candidates: list[_Candidate], text: str, what: str) -> tuple[str, st
 
 def _alternatives(candidates: list[_Candidate], text: str) -> bool:
     places = sorted(one.start for one in candidates if one.role is not Role.OLD)
-    return any(_EITHER.search(plain(text[one:other])) for one, other in zip(places, places[1:], strict=False))
+    return any(_EITHER.search(plain(text[one:other])) for one, other in pairwise(places))
 
 
 def _phones(text: str) -> list[_Candidate]:
@@ -138,20 +153,31 @@ def _signature_lines(text: str) -> list[tuple[int, int]]:
     place = 0
     for line in text.split("\n"):
         lowered = plain(line)
-        if "|" in line or re.match(r"[ \t]*(?:vp|văn phòng|trụ sở|cty|công ty|ct )[^:]{0,40}(?::|-)", lowered) or re.search(r"(?:hotline|fax|tel|mob|mobile|đt khoa|đt cơ quan|ext)\s*[:.]", lowered):
+        if (
+            "|" in line
+            or re.match(r"[ \t]*(?:vp|văn phòng|trụ sở|cty|công ty|ct )[^:]{0,40}(?::|-)", lowered)
+            or re.search(r"(?:hotline|fax|tel|mob|mobile|đt khoa|đt cơ quan|ext)\s*[:.]", lowered)
+        ):
             spans.append((place, place + len(line)))
         place += len(line) + 1
     return spans
 
 
 def _emails(text: str) -> list[_Candidate]:
-    return [_Candidate(one.address, Role.UNKNOWN if one.problem else one.role, one.start, one.problem) for one in find_emails(text)]
+    return [
+        _Candidate(one.address, Role.UNKNOWN if one.problem else one.role, one.start, one.problem)
+        for one in find_emails(text)
+    ]
 
 
 def _names(text: str) -> list[_Candidate]:
     found = find_names(text)
     corrected = any(one.role is Role.OLD for one in found)
-    named = [one for one in found if (one.labelled or corrected or one.role is not Role.UNKNOWN) and not _inside_address(one, text)]
+    named = [
+        one
+        for one in found
+        if (one.labelled or corrected or one.role is not Role.UNKNOWN) and not _inside_address(one, text)
+    ]
     return [_Candidate(one.text, one.role, one.start, sure=one.labelled and one.role is Role.NEW) for one in named]
 
 

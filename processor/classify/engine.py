@@ -100,7 +100,9 @@ def _possible(rule: Rule, reading: Reading) -> bool:
 
 
 def _present(pattern: Pattern, names: set[str] | Mapping[str, object]) -> bool:
-    return not any(names.keys().isdisjoint(item) if isinstance(names, Mapping) else names.isdisjoint(item) for item in pattern.sets)
+    return not any(
+        names.keys().isdisjoint(item) if isinstance(names, Mapping) else names.isdisjoint(item) for item in pattern.sets
+    )
 
 
 def _match_mail(rule: Rule, pattern: Pattern, reading: Reading) -> list[Hit]:

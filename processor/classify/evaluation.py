@@ -97,7 +97,9 @@ def figures(pairs: Sequence[Pair]) -> Figures:
 
 
 def _automation(pairs: Iterable[Pair], intent: Intent) -> tuple[int, int]:
-    of = [(label, said) for label, said in pairs if label.decision is Decision.ACT and intent in _counted(label.intents)]
+    of = [
+        (label, said) for label, said in pairs if label.decision is Decision.ACT and intent in _counted(label.intents)
+    ]
     return sum(is_right(label, said) for label, said in of), len(of)
 
 
@@ -107,11 +109,13 @@ def is_right(label: Label, said: Verdict) -> bool:
         return False
     if _counted(label.intents) != _counted(said.intents):
         return False
-    if Intent.UNSUBSCRIBE in label.intents and Intent.DELETION not in label.intents:
-        if (label.topics or {Topic.ALL}) != (frozenset(said.topics) or {Topic.ALL}):
-            return False
+    topical = Intent.UNSUBSCRIBE in label.intents and Intent.DELETION not in label.intents
+    if topical and (label.topics or {Topic.ALL}) != (frozenset(said.topics) or {Topic.ALL}):
+        return False
     wanted = label.fields or {}
-    return wanted.keys() == said.fields.keys() and all(_same_value(what, wanted[what], said.fields[what]) for what in wanted)
+    return wanted.keys() == said.fields.keys() and all(
+        _same_value(what, wanted[what], said.fields[what]) for what in wanted
+    )
 
 
 def is_wrong_deletion(label: Label, said: Verdict) -> bool:

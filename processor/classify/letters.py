@@ -25,6 +25,11 @@ _LOOK_ALIKES = dict(
 )
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
 def clean(text: str) -> str:
     """Return `text` in NFC with one kind of line break and without characters that a reader does not see."""
     text = text.replace("\r\n", "\n").translate(_LINE_BREAKS)

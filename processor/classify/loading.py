@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from processor.classify.engine import BUILT_IN
+from processor.classify.letters import plain, word_set
 from processor.classify.pattern import MAX_GAP, Pattern, parse_pattern
 from processor.classify.phrases import Phrase, PhraseFinder, phrase_words
 from processor.classify.ruleset import Concept, Effect, Near, Rule, RuleSet, Scope
@@ -20,11 +21,9 @@ from processor.values import Field, Intent
 
 _LANGUAGES = ("vi", "exact", "bare", "en", "ko", "other")
 _CONCEPT_KEYS = frozenset({"name", "description", "hides", *_LANGUAGES})
-_RULE_KEYS = frozenset(
-    (
-        "name description effect pattern intents fields weight alone needs_value scope bare question reply_to with unless with_mail unless_mail"
-        " not_before not_after not_inside match no_match"
-    ).split()
+_RULE_KEYS = word_set(
+    "name description effect pattern intents fields weight alone needs_value scope bare question reply_to with "
+    "unless with_mail unless_mail not_before not_after not_inside match no_match"
 )
 _REPLIES = ("newsletter", "order", "question", "other", "nothing")
 MAX_FILE_OCTETS = 1_000_000
@@ -135,7 +134,8 @@ def _concepts(tables: list[_Table]) -> tuple[dict[str, Concept], list[Phrase]]:
             raise table.wrong(f"the concept {name!r} has no words")
         phrases.extend(own)
         earlier = concepts.get(name)
-        hides = frozenset(table.texts("hides")) | (earlier.hides if earlier else frozenset())
+        hides = frozenset(table.texts("hides"))
+        hides |= earlier.hides if earlier else hides
         if earlier:  # another file may add words to a concept, in its own language or dialect
             concepts[name] = replace(earlier, phrases=earlier.phrases + len(own), hides=hides)
         else:
@@ -151,11 +151,14 @@ def _phrases(table: _Table, concept: str) -> Iterator[Phrase]:
     for language in _LANGUAGES:
         for text in table.texts(language):
             words = phrase_words(text)
-            if not words or "*" in {word for word in words} or any("*" in word[:-1] for word in words):
+            if not words or "*" in words or any("*" in word[:-1] for word in words):
                 raise table.wrong(f"{text!r} is no phrase; a * may only end a word")
             # one syllable without its accents can be too many words: "dung" is đừng, dùng, đúng, dừng, dung
             exact = language == "exact" or (language == "vi" and len(words) == 1)
             strict = language == "exact"
+            if language == "other":
+                yield Phrase(concept, (plain(text),), part=True)
+                continue
             yield Phrase(concept, words, exact=exact, strict=strict, bare=language == "bare", english=language == "en")
 
 

@@ -36,27 +36,45 @@ def _table(text: str) -> tuple[_Index, _Index]:
 
 
 _OLD_BEFORE = _table(
-    "số cũ|cũ|từ|thay cho|thay vì|không phải|chứ không phải|chớ không phải|chứ không|hổng phải|ko phải|k phải|không phải là|ghi là|ghi|đang là|đang để"
-    "|đang để là|đang để tên|đang lưu|hiện là|đang ghi|đang ghi là|bị ghi|bị ghi là|bị thành|hiện thành|ra thành|bị ghi thành|nhầm thành|gõ nhầm thành|ghi nhầm|ghi nhầm là|viết nhầm|in là|lại in là"
-    "|trước|trước đây|trước là|hồi trước|bỏ|bỏ số|xóa|xóa số|bỏ cái|mất|thành ra|bị sai thành|sai thành|nhầm là|để nhầm|hiển thị là|hiện đang là|toàn ghi"
-    "|đặt tên|đặt tên tài khoản là|để tên là|để là|đang hiện là|hiện là|lưu là|old|from|not|instead of|hold|you hold|was|typed as|typed|says|currently|read"
-    "|as|reads|shows|misspelled as|spelled|listed as|wrote|written as|cái tên|gọi là|bỏ dòng|chứ hổng phải|chứ đâu phải|đâu phải|lộn thành|nhập nhầm"
-    "|nhập sai|sai là|số trước|cho số|gõ|gõ thành|nhập|kêu là|chớ hổng phải|rather than|got|have me as|entered|registered|existing|current|previous|former|기존"
-    "|hiện tại|hiện tại là|đăng ký là|đã đăng ký|đăng ký bằng|hòm thư|mail này|replace|thay thế cho|ghi thành|viết thành|viết là|đánh nhầm|đánh nhầm thành|đánh máy thành|đọc thành"
+    "số cũ|cũ|từ|thay cho|thay vì|không phải|chứ không phải|chớ không phải|chứ không|hổng phải|ko phải|k phải"
+    "|không phải là|ghi là|ghi|đang là|đang để"
+    "|đang để là|đang để tên|đang lưu|hiện là|đang ghi|đang ghi là|bị ghi|bị ghi là|bị thành|hiện thành|ra thành"
+    "|bị ghi thành|nhầm thành|gõ nhầm thành|ghi nhầm|ghi nhầm là|viết nhầm|in là|lại in là"
+    "|trước|trước đây|trước là|hồi trước|bỏ|bỏ số|xóa|xóa số|bỏ cái|mất|thành ra|bị sai thành|sai thành|nhầm là"
+    "|để nhầm|hiển thị là|hiện đang là|toàn ghi"
+    "|đặt tên|đặt tên tài khoản là|để tên là|để là|đang hiện là|hiện là|lưu là|old|from|not|instead of|hold"
+    "|you hold|was|typed as|typed|says|currently|read"
+    "|as|reads|shows|misspelled as|spelled|listed as|wrote|written as|cái tên|gọi là|bỏ dòng|chứ hổng phải"
+    "|chứ đâu phải|đâu phải|lộn thành|nhập nhầm"
+    "|nhập sai|sai là|số trước|cho số|gõ|gõ thành|nhập|kêu là|chớ hổng phải|rather than|got|have me as|entered"
+    "|registered|existing|current|previous|former|기존"
+    "|hiện tại|hiện tại là|đăng ký là|đã đăng ký|đăng ký bằng|hòm thư|mail này|replace|thay thế cho|ghi thành"
+    "|viết thành|viết là|đánh nhầm|đánh nhầm thành|đánh máy thành|đọc thành"
 )
 _NEW_BEFORE = _table(
-    "mới|số mới|mới là|mới của em|mới của mình|mới của tôi|thành|sang|qua|bằng|→|->|=>|=|đúng là|đúng|đúng phải là|phải là|mới đúng là|là số|lấy số|dùng số|số này|gọi số"
-    "|dùng|lấy|chuyển về|chuyển sang|về|đổi lại|sửa lại|sửa thành|đổi thành|thật|thật là|đầy đủ|đầy đủ là|to|to read|now|should be|should read|ought to read|use|with|correct|its|is now|new|to be"
-    "|mà là|giờ là|bây giờ là|giờ gọi là|nay gọi là|bây giờ gọi là|giờ ghi là|nay là|hiện nay|lại là|lại thành|sửa lại là|chính xác|chính xác là|chuẩn là|chuẩn|here is|changed to|becomes|now its|reach me at|call|liên hệ|liên lạc qua|điền|ghi lại là|wa|thay bằng"
-    "|thay thành|update to|updated to|instead|ghi lại|đổi sang|đổi qua|chỉnh thành|chỉnh lại|chỉnh lại thành|cập nhật|cập nhật thành|cập nhật lại|hiện nay là|đúng ra là|đúng ra phải là|dung ra la|đúng thứ tự phải là|mới nhất|thay thế|put|ra|ghi|mới nhé|đổi ra|dùng|đúng nhé"
+    "mới|số mới|mới là|mới của em|mới của mình|mới của tôi|thành|sang|qua|bằng|→|->|=>|=|đúng là|đúng"
+    "|đúng phải là|phải là|mới đúng là|là số|lấy số|dùng số|số này|gọi số"
+    "|dùng|lấy|chuyển về|chuyển sang|về|đổi lại|sửa lại|sửa thành|đổi thành|thật|thật là|đầy đủ|đầy đủ là|to"
+    "|to read|now|should be|should read|ought to read|use|with|correct|its|is now|new|to be"
+    "|mà là|giờ là|bây giờ là|giờ gọi là|nay gọi là|bây giờ gọi là|giờ ghi là|nay là|hiện nay|lại là|lại thành"
+    "|sửa lại là|chính xác|chính xác là|chuẩn là|chuẩn|here is|changed to|becomes|now its|reach me at|call"
+    "|liên hệ|liên lạc qua|điền|ghi lại là|wa|thay bằng"
+    "|thay thành|update to|updated to|instead|ghi lại|đổi sang|đổi qua|chỉnh thành|chỉnh lại|chỉnh lại thành"
+    "|cập nhật|cập nhật thành|cập nhật lại|hiện nay là|đúng ra là|đúng ra phải là|dung ra la|đúng thứ tự phải là"
+    "|mới nhất|thay thế|put|ra|ghi|mới nhé|đổi ra|dùng|đúng nhé"
 )
 _OLD_AFTER = _table(
-    "( số cũ|cũ|( cũ|bị mất|mất|mất rồi|mất sim|không dùng|không xài|đã bỏ|bỏ rồi|sai|là sai|doesnt work|is wrong|old|( old|bị khóa|nhầm|→|->|=>|thành|sang|bằng|to|qua|mình bỏ rồi"
-    "|hết dùng|không còn|đã hủy|mình không dùng|( sai|is the old|is no longer|không liên lạc được|em không dùng|mà bên|là số cũ|là số của|là số trước|là do|hết hạn|with|mà là|becomes|em bỏ|tôi bỏ|chị bỏ|nữa|đi"
+    "( số cũ|cũ|( cũ|bị mất|mất|mất rồi|mất sim|không dùng|không xài|đã bỏ|bỏ rồi|sai|là sai|doesnt work|is wrong"
+    "|old|( old|bị khóa|nhầm|→|->|=>|thành|sang|bằng|to|qua|mình bỏ rồi"
+    "|hết dùng|không còn|đã hủy|mình không dùng|( sai|is the old|is no longer|không liên lạc được|em không dùng"
+    "|mà bên|là số cũ|là số của|là số trước|là do|hết hạn|with|mà là|becomes|em bỏ|tôi bỏ|chị bỏ|nữa|đi"
 )
 _NEW_AFTER = _table(
-    "mới đúng|mới phải|thay cho|là số mới|là số đúng|is the new|is my new|instead of|là số tôi đang dùng|là số em đang dùng|là số mình đang dùng|chứ không phải|( không phải|( thay cho|mới là đúng|thay vì|là đúng|chứ không|là số chính"
-    "|thay thế|is correct|is the correct|is the right|mới chính xác|chớ không phải|not|( mới|chứ hổng phải|thay cho số|로|으로|로 변경|로 바꿔|으로 수정|으로 변경|is now|is what|rather than"
+    "mới đúng|mới phải|thay cho|là số mới|là số đúng|is the new|is my new|instead of|là số tôi đang dùng"
+    "|là số em đang dùng|là số mình đang dùng|chứ không phải|( không phải|( thay cho|mới là đúng|thay vì|là đúng"
+    "|chứ không|là số chính"
+    "|thay thế|is correct|is the correct|is the right|mới chính xác|chớ không phải|not|( mới|chứ hổng phải"
+    "|thay cho số|로|으로|로 변경|로 바꿔|으로 수정|으로 변경|is now|is what|rather than"
 )
 
 

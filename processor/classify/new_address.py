@@ -10,30 +10,51 @@ from processor.classify.marks import Role, role_of
 
 # Words that only addresses hold; with an accent-free spelling where that is no other common word.
 _UNITS = (
-    "phường|xã|buôn|làng|plei|sóc|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|tphcm|hcm|đường|phố|ngõ|ngách|hẻm|kiệt|ấp|thôn|xóm|tổ|khu phố|khóm|bản|căn|căn hộ|tòa|toà|tháp|block|chung cư|tầng|lầu|lô|số|số nhà|nhà số|kđt|kđtm|khu đô thị|khu"
-    "|phòng|ktx|dãy|đại lộ|quốc lộ|ql|street|st|ward|district|dist|floor|fl|unit|apt|apartment|tower|road|rd|avenue|ave|city|province|hamlet|village|building|bldg|lane|alley|suite|room|p|q|f|kp|kcn|cụm|hà nội|sài gòn|đà nẵng|cần thơ"
+    "phường|xã|buôn|làng|plei|sóc|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|tphcm|hcm|đường|phố|ngõ|ngách|hẻm"
+    "|kiệt|ấp|thôn|xóm|tổ|khu phố|khóm|bản|căn|căn hộ|tòa|toà|tháp|block|chung cư|tầng|lầu|lô|số|số nhà|nhà số"
+    "|kđt|kđtm|khu đô thị|khu"
+    "|phòng|ktx|dãy|đại lộ|quốc lộ|ql|street|st|ward|district|dist|floor|fl|unit|apt|apartment|tower|road|rd"
+    "|avenue|ave|city|province|hamlet|village|building|bldg|lane|alley|suite|room|p|q|f|kp|kcn|cụm|hà nội|sài gòn"
+    "|đà nẵng|cần thơ"
     "|hải phòng|huế|nha trang|vũng tàu|biên hòa|việt nam|vietnam|đắk lắk|nghệ an"
 )
 _UNIT = re.compile(rf"(?<!\w)(?:{_UNITS}|{fold(_UNITS)})(?!\w)")
 # Where an address begins: right after one of these.
 _INTRO = re.compile(
-    r"(?<!\w)(?:địa chỉ|dia chi|dia chj|địc chỉ|dịa chỉ|đ/c|d/c|đc|address|addr|dchi|đchi|nhà|nha|chỗ ở|cho o|nơi ở|trọ|chỗ mới|cho moi|thành|thanh|sang|qua|về|ve|là|la|ở|bằng|bang|to|is|at|now|→|->|=>|=|tiệm|lại|lai"
-    r"|giờ ở|vào|use|save|mới|moi|như sau|nhu sau|đúng|dung|chính xác|chinh xac|mà là|read|tại|tai|set|account|chuẩn|hồ sơ|주소를|주소는|주소)(?!\w)[ \t]*(?:mới|moi|là|la|của (?:em|mình|tôi|chị|anh|cô)|đúng|now|is|lại|lai|thì|thi|chính xác|chinh xac|cho đúng|bên|ở|về|chỗ|thành|nhé|nha|như sau|nhu sau|tài khoản|for [a-z ]{3,40})?"
+    r"(?<!\w)(?:địa chỉ|dia chi|dia chj|địc chỉ|dịa chỉ|đ/c|d/c|đc|address|addr|dchi|đchi|nhà|nha|chỗ ở|cho o"
+    r"|nơi ở|trọ|chỗ mới|cho moi|thành|thanh|sang|qua|về|ve|là|la|ở|bằng|bang|to|is|at|now|→|->|=>|=|tiệm|lại|lai"
+    r"|giờ ở|vào|use|save|mới|moi|như sau|nhu sau|đúng|dung|chính xác|chinh xac|mà là|read|tại|tai|set|account"
+    r"|chuẩn|hồ sơ|주소를|주소는|주소)(?!\w)[ \t]*(?:mới|moi|là|la|của (?:em|mình|tôi|chị|anh|cô)|đúng|now|is|lại|lai"
+    r"|thì|thi|chính xác|chinh xac|cho đúng|bên|ở|về|chỗ|thành|nhé|nha|như sau|nhu sau|tài khoản|for [a-z ]{3,40})?"
     r"[ \t]*(?:là|la|thành|về)?[ \t]*[:=\-–→]?[ \t]*\n?[ \t]*[\"“'‘]?"
 )
 # Where it ends: the first of these.
 _OUTRO = re.compile(
-    r"[\"”;!?\n(]|\.(?=\s|$)(?<!tp\.)(?<!\bp\.)(?<!\bq\.)(?<!đ\.)|[,\s]+(?:giúp|giup|giùm|gium|dùm|dum|(?<!căn )hộ(?!\w)|nhé|nhe(?! an)|nha(?! trang|$)|nghen|nghe(?! an)|nhen|hen(?! long)|ạ(?!\w)|shop|cho (?:em|mình|minh|tôi|toi|chị|chi|anh|tui|đúng|dung|chuẩn|co|cô)|với ạ|voi a|vs ạ|thay cho|thay vì|thay vi|instead|please"
-    r"|thanks|thank you|cảm ơn|cam on|cám ơn|rồi|roi|luôn|luon|để(?! ở)|de lan |từ nay|tu nay|từ rày|từ giờ|tu gio|nhờ|nho (?:shop|chi|anh)|vì|mình dọn|em dọn|mình chuyển|em chuyển|mình mới|em mới|in my account|on my|in the account|shop sưa|shop sua|shop sửa|phiền|đừng|dung (?:giao|gui)|khỏi|khoi giao|không phải|chứ không|bên|kẻo|keo|tuần sau|và số|và sđt|va sdt|voi lai|với lại"
-    r"|còn|con (?:sdt|so|ten)|sđt|sdt|số điện thoại|so dien thoai|email|tên (?:em|mình|tôi)|mail|con oi|con à|nghe con|đi(?!\w)|chứ cái|chớ|sửa|sua (?:trong|lai|giup|dum)|update|vào tài khoản|vô tài khoản|trong tài khoản|trong tai khoan|mai mốt|bỏ|thôi|là chỗ|is my|là địa chỉ|thay|cập nhật|cap nhat|đổi|nữa|đó|ấy|as the|cheers|kindly|from now on|đơn)(?!\w)"
-    r"|\s*[가-힣]|\s[-–—]\s(?=sđt|sdt|đt|tel|0\d)|,?[ \t]+(?:thiệt ra|thực ra|đúng ra|phải là|mà là|chứ không|nay là|giờ là|em ghi|shop ghi|đổi thành)(?!\w)|[\U0001F300-\U0001FAFF☀-➿]|\s[:=]\)+|\s\^\^"
+    r"[\"”;!?\n(]|\.(?=\s|$)(?<!tp\.)(?<!\bp\.)(?<!\bq\.)(?<!đ\.)|[,\s]+(?:giúp|giup|giùm|gium|dùm|dum"
+    r"|(?<!căn )hộ(?!\w)|nhé|nhe(?! an)|nha(?! trang|$)|nghen|nghe(?! an)|nhen|hen(?! long)|ạ(?!\w)|shop|cho (?:em"
+    r"|mình|minh|tôi|toi|chị|chi|anh|tui|đúng|dung|chuẩn|co|cô)|với ạ|voi a|vs ạ|thay cho|thay vì|thay vi|instead"
+    r"|please"
+    r"|thanks|thank you|cảm ơn|cam on|cám ơn|rồi|roi|luôn|luon|để(?! ở)|de lan |từ nay|tu nay|từ rày|từ giờ|tu gio"
+    r"|nhờ|nho (?:shop|chi|anh)|vì|mình dọn|em dọn|mình chuyển|em chuyển|mình mới|em mới|in my account|on my"
+    r"|in the account|shop sưa|shop sua|shop sửa|phiền|đừng|dung (?:giao|gui)|khỏi|khoi giao|không phải|chứ không"
+    r"|bên|kẻo|keo|tuần sau|và số|và sđt|va sdt|voi lai|với lại"
+    r"|còn|con (?:sdt|so|ten)|sđt|sdt|số điện thoại|so dien thoai|email|tên (?:em|mình|tôi)|mail|con oi|con à"
+    r"|nghe con|đi(?!\w)|chứ cái|chớ|sửa|sua (?:trong|lai|giup|dum)|update|vào tài khoản|vô tài khoản"
+    r"|trong tài khoản|trong tai khoan|mai mốt|bỏ|thôi|là chỗ|is my|là địa chỉ|thay|cập nhật|cap nhat|đổi|nữa|đó"
+    r"|ấy|as the|cheers|kindly|from now on|đơn)(?!\w)"
+    r"|\s*[가-힣]|\s[-–—]\s(?=sđt|sdt|đt|tel|0\d)|,?[ \t]+(?:thiệt ra|thực ra|đúng ra|phải là|mà là|chứ không|nay là"
+    r"|giờ là|em ghi|shop ghi|đổi thành)(?!\w)|[\U0001F300-\U0001FAFF☀-➿]|\s[:=]\)+|\s\^\^"
 )
 # After these an address may begin with any name: "Địa chỉ mới: Ki-ốt 45 chợ ...", "Trường THCS ..."
 _LABEL = re.compile(
-    r"(?<!\w)(?:địa chỉ|dia chi|đ/c|chỗ ở|address)(?: mới| moi| nhà| nhận hàng| giao hàng| đúng| chính xác| hiện nay| của (?:em|mình|tôi|chị|anh))*"
+    r"(?<!\w)(?:địa chỉ|dia chi|đ/c|chỗ ở|address)(?: mới| moi| nhà| nhận hàng| giao hàng| đúng| chính xác"
+    r"| hiện nay| của (?:em|mình|tôi|chị|anh))*"
     r"[ \t]*(?:là|la|:|=|thành|sang)*[ \t]*[\"“]?"
 )
-_ADMIN_UNITS = "phường|xã|buôn|buôn|làng|plei|sóc|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|ấp|thôn|xóm|bản|ward|district|province|city|hamlet|đường|street"
+_ADMIN_UNITS = (
+    "phường|xã|buôn|buôn|làng|plei|sóc|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|ấp|thôn|xóm|bản|ward|district"
+    "|province|city|hamlet|đường|street"
+)
 _ADMIN = re.compile(rf"(?<!\w)(?:{_ADMIN_UNITS}|{fold(_ADMIN_UNITS)})(?!\w)")
 _FOREIGN_STREET = re.compile(r"[A-ZÀ-Þ][\w.'ß-]{1,30}(?: [A-ZÀ-Þ][\w.'ß-]{1,30}){0,3} \d{1,4}[A-Za-z]?")
 _TYPED_NUMBER = re.compile(r"\d")
@@ -80,12 +101,18 @@ def _candidate(text: str, lowered: str, start: int) -> AddressFound | None:
     if len(stripped) < 8:
         return None
     offset = start + raw.find(stripped[0])
-    score = _score(stripped, labelled=any(match.end() == start for match in _LABEL.finditer(lowered, max(0, start - 60), start)))
-    return AddressFound(stripped, role_of(text, offset, offset + len(stripped)), offset, offset + len(stripped), score) if score >= 4 else None
+    score = _score(
+        stripped, labelled=any(match.end() == start for match in _LABEL.finditer(lowered, max(0, start - 60), start))
+    )
+    return (
+        AddressFound(stripped, role_of(text, offset, offset + len(stripped)), offset, offset + len(stripped), score)
+        if score >= 4
+        else None
+    )
 
 
 def _score(text: str, *, labelled: bool) -> int:
-    """Count what speaks for a whole address: a unit or a number at the beginning, several units, parts between commas."""
+    """Count what speaks for a whole address: a good beginning, several units, parts between commas, a number."""
     lowered = plain(text)
     units = {match.group() for match in _UNIT.finditer(lowered)}
     admin = {match.group() for match in _ADMIN.finditer(lowered)}
@@ -99,7 +126,7 @@ def _score(text: str, *, labelled: bool) -> int:
 
 
 def _begins_well(text: str, lowered: str, commas: int) -> bool:
-    if _TYPED_NUMBER.search(lowered.split()[0]) or _UNIT.match(lowered):
+    if _TYPED_NUMBER.search(lowered.split(maxsplit=1)[0]) or _UNIT.match(lowered):
         return True
     # "Frankfurter Allee 112, 10247 Berlin": a street without a word for it
-    return commas > 0 and _FOREIGN_STREET.fullmatch(text.split(",")[0].strip()) is not None
+    return commas > 0 and _FOREIGN_STREET.fullmatch(text.split(",", maxsplit=1)[0].strip()) is not None

@@ -10,7 +10,9 @@ from processor.classify.marks import Role, role_of
 
 # Bounded on both sides, so that a long row of letters costs linear time.
 _LIKE_EMAIL = re.compile(r"(?<![^\s<(\[\"'“:=,;>])[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{0,190}")
-_VALID = re.compile(r"[A-Za-z0-9_%+\-]+(?:\.[A-Za-z0-9_%+\-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
+_VALID = re.compile(
+    r"[A-Za-z0-9_%+\-]+(?:\.[A-Za-z0-9_%+\-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+)
 
 
 @dataclass(frozen=True, slots=True)

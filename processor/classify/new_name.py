@@ -5,40 +5,49 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from processor.classify.letters import fold, plain
+from processor.classify.letters import fold, plain, word_set
 from processor.classify.marks import Role, role_of
 
 _LETTER = r"[^\W\d_]"
 _WORD = re.compile(rf"{_LETTER}+(?:['’\-]{_LETTER}+)*\.?")
 _LABEL = re.compile(
-    r"(?<!\w)(?:họ và tên|ho va ten|họ tên|ho ten|tên đầy đủ|ten day du|tên thật|ten that|tên đúng|ten dung|tên mới|ten moi|full ?name|legal name|name|tên|ten|이름)"
-    r"(?:[ \t]+(?:của )?(?:em|mình|minh|tôi|toi|chị|chi|anh|tui|cô|bác|bac|t|e|cháu|con|dì|hiện nay|mới|moi|đúng|dung|thật|that|trong căn cước|trên hộ chiếu|trên cccd|đầy đủ|khách hàng|giờ|gio|trên account|chính xác)(?!\w))*"
-    r"(?:[ \t]*(?::|=)|[ \t]+(?:là|la|is|should be|thành|thanh|sang|đúng là|dung la|phải là|phai la|to|qua)(?!\w)|은|는)?(?:[ \t]+(?:là|la)(?!\w))?[ \t]*[:=]?[ \t]*\n?[ \t]*[\"“'‘]?"
+    r"(?<!\w)(?:họ và tên|ho va ten|họ tên|ho ten|tên đầy đủ|ten day du|tên thật|ten that|tên đúng|ten dung"
+    r"|tên mới|ten moi|full ?name|legal name|name|tên|ten|이름)"
+    r"(?:[ \t]+(?:của )?(?:em|mình|minh|tôi|toi|chị|chi|anh|tui|cô|bác|bac|t|e|cháu|con|dì|hiện nay|mới|moi|đúng"
+    r"|dung|thật|that|trong căn cước|trên hộ chiếu|trên cccd|đầy đủ|khách hàng|giờ|gio|trên account"
+    r"|chính xác)(?!\w))*"
+    r"(?:[ \t]*(?::|=)|[ \t]+(?:là|la|is|should be|thành|thanh|sang|đúng là|dung la|phải là|phai la|to|qua)(?!\w)"
+    r"|은|는)?(?:[ \t]+(?:là|la)(?!\w))?[ \t]*[:=]?[ \t]*\n?[ \t]*[\"“'‘]?"
 )
 _INTRO = re.compile(
-    r"(?:[:=→]|->|=>|(?<!\w)(?:sửa lại thành|sua lai thanh|đổi lại là|sửa thành|sua thanh|đổi thành|doi thanh|thành|thanh|bằng|bang|sang|qua|to|phải là|phai la|đúng là|dung la|dung ra la|đúng ra là|là|la|with|it's|its|read|reads|correct|should be|use"
-    r"|giúp em|giúp mình|lại|tôi là|em là|mình là|tên|ten|as|đủ)(?!\w))[ \t]*(?:(?:tên|ten|là|la|chữ|name|the name|my name|tên thật|họ tên|full name)(?!\w)[ \t]+)?[ \t]*:?[ \t]*\n?[ \t]*[\"“'‘]?"
+    r"(?:[:=→]|->|=>|(?<!\w)(?:sửa lại thành|sua lai thanh|đổi lại là|sửa thành|sua thanh|đổi thành|doi thanh"
+    r"|thành|thanh|bằng|bang|sang|qua|to|phải là|phai la|đúng là|dung la|dung ra la|đúng ra là|là|la|with|it's|its"
+    r"|read|reads|correct|should be|use"
+    r"|giúp em|giúp mình|lại|tôi là|em là|mình là|tên|ten|as|đủ)(?!\w))[ \t]*(?:(?:tên|ten|là|la|chữ|name|the name"
+    r"|my name|tên thật|họ tên|full name)(?!\w)[ \t]+)?[ \t]*:?[ \t]*\n?[ \t]*[\"“'‘]?"
 )
 # Words that no full name holds: a name ends before them.
-_NOT_NAMES = frozenset(
-    (
-        "em mình minh tôi toi shop nhé nhe nha giúp giup giùm gium dùm dum hộ ạ cho với voi và va là la của cua không khong chứ chu đúng rồi roi cảm cam cám ơn on thanks thank please pls nghe nghen"
-        " sửa sua đổi doi thay trong tài khoản tai khoan hồ sơ ho so chị anh bạn sđt sdt số dien điện thoại địa dia chỉ email mail luôn luon nữa nua tên ten họ ho cũ cu mới moi sai thiếu dấu chữ chu nhờ nho"
-        " phiền từ tu vì vi để de còn con thì thi mà ma các cac quý kính dạ vâng hi hello dear the my name on in and is to from not instead of account profile it now only customer record vanesa kr cskh đi di lại lai"
-        " nên như sau thôi thoi trên tren đang dang ghi bị bi phải phai viết thêm them giờ gio hiện hai ba update change correct team ad admin ơi oi nào gì gi ai đó này kia cái wa hen nhen đây"
-        " hệ thống người ta đầy đủ day du thật that mọi ngày tháng năm nay theo vậy vay thế ma bên khách hàng xin được duoc muốn đã"
-    ).split()
+_NOT_NAMES = word_set(
+    "em mình minh tôi toi shop nhé nhe nha giúp giup giùm gium dùm dum hộ ạ cho với voi và va là la của cua "
+    "không khong chứ chu đúng rồi roi cảm cam cám ơn on thanks thank please pls nghe nghen sửa sua đổi doi "
+    "thay trong tài khoản tai khoan hồ sơ ho so chị anh bạn sđt sdt số dien điện thoại địa dia chỉ email mail "
+    "luôn luon nữa nua tên ten họ cũ cu mới moi sai thiếu dấu chữ nhờ nho phiền từ tu vì vi để de còn con thì "
+    "thi mà ma các cac quý kính dạ vâng hi hello dear the my name in and is to from not instead of account "
+    "profile it now only customer record vanesa kr cskh đi di lại lai nên như sau thôi thoi trên tren đang "
+    "dang ghi bị bi phải phai viết thêm them giờ gio hiện hai ba update change correct team ad admin ơi oi nào "
+    "gì gi ai đó này kia cái wa hen nhen đây hệ thống người ta đầy đủ day du thật that mọi ngày tháng năm nay "
+    "theo vậy vay thế bên khách hàng xin được duoc muốn đã"
 )
 # Words that stand with a capital where a name could begin, and do not begin one.
-_NEVER_FIRST = frozenset(
-    (
-        "shop em mình minh tôi toi nhé nha giúp giup dạ nhờ sửa đổi cảm xin đúng tên họ số sđt sdt địa email mail tài trong hi hello dear thanks thank please the my từ tu nay"
-        " chị cô bác nhưng còn và với khi do theo kính phone address name update change correct not also from now this on cửa hệ thông quý customer account profile anh chú dì cháu con"
-        " cho để vì nếu các bạn shipper hồ sơ. vanesa kr cskh full legal new old old. it is are was i we you he she your their our his her hotline tel lý ngày đơn order"
-    ).split()
+_NEVER_FIRST = word_set(
+    "shop em mình minh tôi toi nhé nha giúp giup dạ nhờ sửa đổi cảm xin đúng tên họ số sđt sdt địa email mail "
+    "tài trong hi hello dear thanks thank please the my từ tu nay chị cô bác nhưng còn và với khi do theo kính "
+    "phone address name update change correct not also from now this on cửa hệ thông quý customer account "
+    "profile anh chú dì cháu con cho để vì nếu các bạn shipper hồ sơ. vanesa kr cskh full legal new old old. "
+    "it is are was i we you he she your their our his her hotline tel lý ngày đơn order"
 ) - {"lý"}
 _KOREAN_NAME = re.compile(r"(?<![가-힣])([가-힣]{2,4}?)(?:으로|로)[ \t]*(?:수정|변경|바꿔|바꾸|정정|고쳐)")
-_LOWER_PARTICLES = frozenset("van von de da del la van der den bin al of y".split())
+_LOWER_PARTICLES = word_set("van von de da del la der den bin al of y")
 _KOREAN_PARTICLES = ("입니다", "으로", "로", "이에요", "예요", "이라고", "이", "가", "은", "는", "을")
 MAX_WORDS = 7
 
@@ -59,7 +68,9 @@ def find_names(text: str) -> list[NameFound]:
     for pattern, labelled in ((_LABEL, True), (_INTRO, False)):
         for match in pattern.finditer(lowered):
             # a name in small letters is believed only right after "tên là" or "Tên:"
-            small = labelled and lowered[: match.end()].rstrip(" \t\"'“‘").endswith((":", "=", " là", " la", " thành", " thanh"))
+            small = labelled and lowered[: match.end()].rstrip(" \t\"'“‘").endswith(
+                (":", "=", " là", " la", " thành", " thanh")
+            )
             name = _name_at(text, match.end(), typed_small=small)
             if name and not _is_hangul(text[name[0]]):
                 begin, end = name
@@ -106,7 +117,9 @@ def _is_hangul(word: str) -> bool:
 def _without_particle(word: str) -> str:
     if not "\uac00" <= word[0] <= "\ud7af":
         return word
-    return next((word[: -len(end)] for end in _KOREAN_PARTICLES if word.endswith(end) and len(word) - len(end) >= 2), word)
+    return next(
+        (word[: -len(end)] for end in _KOREAN_PARTICLES if word.endswith(end) and len(word) - len(end) >= 2), word
+    )
 
 
 def _belongs(word: str, words: list[str], *, typed_small: bool) -> bool:

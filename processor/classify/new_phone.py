@@ -19,10 +19,13 @@ _OLD_MOBILES = {
     **dict(zip(("0186", "0188", "0199"), ("056", "058", "059"), strict=True)),
 }
 _SPOKEN = {
-    "không": "0", "ko": "0", "một": "1", "mốt": "1", "hai": "2", "ba": "3", "bốn": "4", "tư": "4", "năm": "5", "lăm": "5", "nhăm": "5",
-    "sáu": "6", "bảy": "7", "bẩy": "7", "tám": "8", "chín": "9", "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4",
-    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-}  # fmt: skip
+    word: str(digit)
+    for digit, words in enumerate(
+        "không ko zero oh|một mốt one|hai two|ba three|bốn tư four|năm lăm nhăm five|sáu six"
+        "|bảy bẩy seven|tám eight|chín nine".split("|")
+    )
+    for word in words.split()
+}
 _SPOKEN_RUN = 9
 _MONEY = re.compile(r"[ \t]*(?:đ|d|k|vnd|vnđ|đồng|dong|triệu|ngàn|nghìn|điểm)(?![\w/])")
 

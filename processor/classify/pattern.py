@@ -1,9 +1,9 @@
 """The small pattern language of the rule files.
 
-A pattern is a row of concept names: `erase ..6 account`. Between two names stands how many words may lie between them
-(`..6`), or `+` for none; without either it is three. `erase|stop` is one of two. `~` joins parts that may stand anywhere in
-the sentence (or in the mail, for rules with that scope), in any order. `^` and `$` are the sentence's two ends.
-Matching looks at each found concept a bounded number of times, so it is linear in the length of the text.
+A pattern is a row of concept names: `erase ..6 account`. Between two names stands how many words may lie between
+them (`..6`), or `+` for none; without either it is three. `erase|stop` is one of two. `~` joins parts that may stand
+anywhere in the sentence (or in the mail, for rules with that scope), in any order. `^` and `$` are the sentence's two
+ends. Matching looks at each found concept a bounded number of times, so it is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -61,15 +61,15 @@ def _parse_part(tokens: list[str], source: str) -> Part:
     tokens = tokens[at_start : len(tokens) - at_end]
     items: list[Item] = []
     gap: int | None = None
-    for token in tokens:
-        if token == "+" or token.startswith(".."):
+    for piece in tokens:
+        if piece == "+" or piece.startswith(".."):
             if gap is not None or not items:
-                raise ValueError(f"the gap {token!r} of pattern {source!r} does not stand between two names")
-            gap = 0 if token == "+" else _gap(token, source)
+                raise ValueError(f"the gap {piece!r} of pattern {source!r} does not stand between two names")
+            gap = 0 if piece == "+" else _gap(piece, source)
             continue
-        names = tuple(token.split("|"))
+        names = tuple(piece.split("|"))
         if not all(name.replace("-", "_").isidentifier() for name in names):
-            raise ValueError(f"{token!r} in pattern {source!r} is no concept name")
+            raise ValueError(f"{piece!r} in pattern {source!r} is no concept name")
         items.append(Item(names, DEFAULT_GAP if gap is None else gap))
         gap = None
     if not items or gap is not None:

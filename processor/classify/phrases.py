@@ -28,6 +28,7 @@ class Phrase:
     exact: bool = False  # never without its accents
     strict: bool = False  # not in accent-free sentences at all
     bare: bool = False  # only in accent-free Vietnamese
+    part: bool = False  # anywhere in the sentence, for languages that write no spaces
     english: bool = False  # short ones are not looked for in accent-free Vietnamese
 
 
@@ -41,7 +42,8 @@ class _Node:
 def phrase_words(text: str) -> tuple[str, ...]:
     """Split a phrase of a rule file into comparable words."""
     words = (
-        same_tone_place(plain(word).replace("'", "").replace("\u2019", "")) for word in text.replace("/", " ").replace("-", " ").split()
+        same_tone_place(plain(word).replace("'", "").replace("\u2019", ""))
+        for word in text.replace("/", " ").replace("-", " ").split()
     )
     return tuple(word + "*" if _is_hangul(word) and not word.endswith("*") else word for word in words)
 
@@ -57,8 +59,12 @@ class PhraseFinder:
     def __init__(self, phrases: Iterable[Phrase], hides: Mapping[str, frozenset[str]]) -> None:
         self._root = _Node()
         self._hides = hides
+        self._parts: list[Phrase] = []
         for phrase in phrases:
-            self._add(phrase)
+            if phrase.part:
+                self._parts.append(phrase)
+            else:
+                self._add(phrase)
 
     def _add(self, phrase: Phrase) -> None:
         node = self._root
@@ -73,6 +79,11 @@ class PhraseFinder:
         found: dict[str, list[Span]] = {}
         for start in range(len(sentence.words)):
             self._walk(self._root, sentence, start, start, found)
+        if self._parts and sentence.words:
+            lowered = plain(sentence.text)
+            for phrase in self._parts:
+                if phrase.words[0] in lowered:
+                    found.setdefault(phrase.concept, []).append(Span(0, len(sentence.words) - 1))
         self._hide(found)
         return found
 

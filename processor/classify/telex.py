@@ -1,4 +1,4 @@
-"""Telex and VNI slips: keystrokes of a Vietnamese keyboard that reached the text undigested ("xoas", "huyr", "xo1a")."""
+"""Telex and VNI slips: keystrokes of a Vietnamese keyboard that reached the text undigested ("xoas", "xo1a")."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from processor.classify.letters import fold, tone_of, with_tone
 
 _ONSETS = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|b|c|d|đ|g|h|k|l|m|n|p|r|s|t|v|x"
 _RHYMES = (
-    "a|ac|ach|ai|am|an|ang|anh|ao|ap|at|au|ay|e|ec|em|en|eng|eo|ep|et|eu|i|ia|ich|iec|iem|ien|ieng|iep|iet|ieu|im|in|inh|ip|it|iu"
-    "|o|oa|oac|oach|oai|oam|oan|oang|oanh|oao|oap|oat|oay|oc|oe|oen|oeo|oet|oi|om|on|ong|oong|op|ot|u|ua|uan|uang|uat|uay|ua|uc|ue"
-    "|uech|uen|uenh|ui|um|un|ung|uo|uoc|uoi|uom|uon|uong|uop|uot|uou|up|ut|uu|uy|uya|uych|uyen|uyet|uynh|uyt|uyu|y|yem|yen|yet|yeu|ych"
+    "a|ac|ach|ai|am|an|ang|anh|ao|ap|at|au|ay|e|ec|em|en|eng|eo|ep|et|eu|i|ia|ich|iec|iem|ien|ieng|iep|iet|ieu|im"
+    "|in|inh|ip|it|iu"
+    "|o|oa|oac|oach|oai|oam|oan|oang|oanh|oao|oap|oat|oay|oc|oe|oen|oeo|oet|oi|om|on|ong|oong|op|ot|u|ua|uan|uang"
+    "|uat|uay|ua|uc|ue"
+    "|uech|uen|uenh|ui|um|un|ung|uo|uoc|uoi|uom|uon|uong|uop|uot|uou|up|ut|uu|uy|uya|uych|uyen|uyet|uynh|uyt|uyu"
+    "|y|yem|yen|yet|yeu|ych"
 )
 _SYLLABLE = re.compile(f"(?:{_ONSETS})?(?:{_RHYMES})")
 _TONES = {"s": 1, "f": 2, "r": 3, "x": 4, "j": 5}

@@ -1,7 +1,8 @@
 """One place that turns subject and own words into sentences of comparable words.
 
-A word keeps three forms: as typed (offsets into the cleaned text), `norm` (lower case, one tone placement, teencode spelled
-out) and `fold` (without accents). Whether a sentence may be matched without accents is decided here and nowhere else.
+A word keeps three forms: as typed (offsets into the cleaned text), `norm` (lower case, one tone placement, teencode
+spelled out) and `fold` (without accents). Whether a sentence may be matched without accents is decided here and
+nowhere else.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from processor.classify.letters import clean, fold, plain, same_tone_place, without_elongation
+from processor.classify.letters import clean, fold, plain, same_tone_place, without_elongation, word_set
 from processor.classify.telex import from_slip
 
 MAX_CHARACTERS = 20_000
@@ -19,25 +20,19 @@ SUBJECT = "subject"
 _PIECE = re.compile(r"[^\W_]+(?:['\"`][^\W_]+)*|[^\w\s]|_", re.UNICODE)
 _NUMBER_LIKE = re.compile(r"\(?\+?\d[\d().,\-/]{2,30}\d")
 _LIST_MARK = re.compile(r"[ \t]{0,8}(?:[-*•–·+>]|\(?\d{1,2}[.)/](?=\D)|\(?[a-e][.)])[ \t]{0,8}")
-_ABBREVIATIONS = frozenset(
-    "tp q p h tx tt kp st no mr mrs ms dr bs ls kts ts ths đd sđt đt tel apt co ltd v.v inc".split()
-)
-_ENGLISH = frozenset(
-    (
-        "the my your you i is are was am be been to of and for from with please have has had can could would will this that it me"
-        " not do does did dont im id ive on in at as or if but by an a so we they he she her his no more any all our us just like how what"
-        " where when who thanks thank hi hello dear sir regards am its were get got longer want"
-    ).split()
+_ABBREVIATIONS = word_set("tp q p h tx tt kp st no mr mrs ms dr bs ls kts ts ths đd sđt đt tel apt co ltd v.v inc")
+_ENGLISH = word_set(
+    "the my your you i is are was am be been to of and for from with please have has had can could would will "
+    "this that it me not do does did dont im id ive on in at as or if but by an a so we they he she her his no "
+    "more any all our us just like how what where when who thanks thank hi hello dear sir regards its were get "
+    "got longer want"
 )
 # Words of these spellings are too common in accent-free Vietnamese to speak for English.
-_ALSO_VIETNAMESE = frozenset(
-    "the to a an am in on no do so can me hi an he she we be at as us at or got by had".split()
-)
-_VIETNAMESE = frozenset(
-    (
-        "toi minh em shop cua cho khong nhe nha giup dum gium voi va la nay duoc roi cac tai khoan xin cam on chi anh oi gui di thong tin so"
-        " dien thoai dia huy xoa doi sua muon thi ma ban nua mail ten het dang ky vui long de nghi hang don bo ra khoi nhan k ko"
-    ).split()
+_ALSO_VIETNAMESE = word_set("the to a an am in on no do so can me hi he she we be at as us or got by had")
+_VIETNAMESE = word_set(
+    "toi minh em shop cua cho khong nhe nha giup dum gium voi va la nay duoc roi cac tai khoan xin cam on chi "
+    "anh oi gui di thong tin so dien thoai dia huy xoa doi sua muon thi ma ban nua mail ten het dang ky vui "
+    "long de nghi hang don bo ra khoi nhan k ko"
 )
 _LINE_COST = {
     ",": 1,
@@ -117,9 +112,7 @@ def read_text(subject: str, body: str, spelling: Spelling) -> Text:
     sentences: list[Sentence] = []
     for text, line_start in _split(subject):
         sentences.append(_sentence(text, SUBJECT, spelling, mail_mode, line_start))
-    number = 0
-    for text, line_start in _split(body):
-        number += 1
+    for number, (text, line_start) in enumerate(_split(body), 1):
         sentences.append(_sentence(text, f"sentence {number}", spelling, mail_mode, line_start))
     return Text(subject, body, tuple(sentences), language_of(body or subject), cut)
 
@@ -211,14 +204,12 @@ def _ends_here(line: str, place: int) -> bool:
             or (word.isdigit() and not line[:place].strip(" ()0123456789"))
         )
     # "rồi.Em" without the space; never inside "gmail.com", "P.3" or "0912.345"
-    if "@" in line[max(0, place - 40) : place + 60].split(" ")[0] or not following.isupper():
+    if "@" in line[max(0, place - 40) : place + 60].split(" ", maxsplit=1)[0] or not following.isupper():
         return False
     return len(last) >= 2 and last[-1].islower()
 
 
-def _sentence(
-    text: str, where: str, spelling: Spelling, mail: _Mode, line_start: bool
-) -> Sentence:
+def _sentence(text: str, where: str, spelling: Spelling, mail: _Mode, line_start: bool) -> Sentence:
     lowered = plain(text)
     own = _mode(fold_words(lowered), lowered)
     few = len(text.split()) < 4
@@ -249,12 +240,12 @@ def _words(lowered: str, text: str, spelling: Spelling, english: bool) -> Iterat
                 yield Word(norm, fold(norm), chunk.start(), chunk.end(), place, accented=norm != fold(norm))
             continue
         for match in _PIECE.finditer(piece):
-            token = match.group()
-            if not token[0].isalnum():
-                place += 0 if token == "-" and len(piece) > 1 else _LINE_COST.get(token, 2)
+            typed = match.group()
+            if not typed[0].isalnum():
+                place += 0 if typed == "-" and len(piece) > 1 else _LINE_COST.get(typed, 2)
                 continue
             start, end = chunk.start() + match.start(), chunk.start() + match.end()
-            for norm in _normal(token.replace("'", "").replace("`", "").replace('"', ""), spelling, english):
+            for norm in _normal(typed.replace("'", "").replace("`", "").replace('"', ""), spelling, english):
                 place += 1
                 yield Word(
                     norm, fold(norm), start, end, place, accented=not text[start:end].isascii() or norm != fold(norm)

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -70,15 +71,17 @@ def history(session: Session, request: int) -> list[Event]:
 def first_broken(session: Session) -> tuple[int, int | None]:
     """(entries checked, id of the first that does not fit the chain or None)."""
     previous, checked = GENESIS, 0
-    for entry in _all(session):
-        if entry.previous != previous or entry.hash != _hash(entry):
-            return checked, entry.id
-        previous, checked = entry.hash, checked + 1
+    with contextlib.closing(_all(session)) as entries:
+        for entry in entries:
+            if entry.previous != previous or entry.hash != _hash(entry):
+                return checked, entry.id
+            previous, checked = entry.hash, checked + 1
     return checked, None
 
 
-def _all(session: Session) -> Iterator[AuditEvent]:
+def _all(session: Session) -> Generator[AuditEvent]:
     rows = session.scalars(select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000))
-    for row in rows:
-        yield row
-        session.expunge(row)
+    with contextlib.closing(rows):
+        for row in rows:
+            yield row
+            session.expunge(row)

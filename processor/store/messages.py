@@ -177,7 +177,7 @@ def touched(session: Session, ids: Iterable[int]) -> None:
 def outcomes(session: Session) -> dict[str, int]:
     """How many messages had which outcome."""
     rows = session.execute(select(SeenMessage.outcome, func.count()).group_by(SeenMessage.outcome))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def polls(session: Session) -> list[dict[str, Any]]:

@@ -115,4 +115,4 @@ def unsettled(session: Session, request: int) -> int:
 def counts(session: Session) -> dict[str, int]:
     """How many answers are in which state."""
     rows = session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -59,7 +59,7 @@ def test_an_empty_trail_is_whole(database: Database) -> None:
         {"previous": audit.GENESIS},
         {"hash": "0" * 64},
     ],
-    ids=lambda values: "-".join(values),
+    ids="-".join,
 )
 def test_a_changed_event_is_found(trail: Database, values: dict[str, Any]) -> None:
     number = third(trail)

@@ -14,6 +14,7 @@ from processor.store import messages, outbox, requests, suppression
 from processor.store.database import Database
 from processor.store.messages import Outcome, Position, Progress
 from processor.store.requests import Request
+from processor.store.transitions import State
 from processor.values import Mailbox, Message, Topic
 from tests.store.conftest import NOW, load
 
@@ -167,8 +168,8 @@ def test_a_reply_wakes_a_held_request_only(database: Database, make: Make) -> No
     held, flagged = make(state="held", due_at=LATER), make(state="flagged", due_at=None)
     see(database, 1, Outcome.REPLY, held.id)
     with database.writing() as session:
-        messages.wake(session, held, at=NOW)
-        messages.wake(session, flagged, at=NOW)
+        requests.wake(session, held.id, State.HELD, at=NOW)
+        requests.wake(session, flagged.id, State.HELD, at=NOW)
         assert messages.has_reply(session, held.id)
         assert not messages.has_reply(session, flagged.id)
     assert load(database, held.id).due_at == NOW

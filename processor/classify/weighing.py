@@ -1,0 +1,108 @@
+"""What speaks for each intent, what is to be changed, and what speaks against doing it without a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from processor.classify.corrections import NewValues, above_signature, new_values
+from processor.classify.engine import Reading
+from processor.classify.new_email import find_emails
+from processor.classify.ruleset import Effect
+from processor.classify.topics import unsubscribed_topics
+from processor.values import Intent, Message
+
+CLEAR = 1.0  # the weight of a request that may be automated
+POSSIBLE = 0.3  # the weight from which a person has to look
+UNCLEAR = 0.5  # the weight from which an unclear second request makes a clear one doubtful
+_LANGUAGES = ("vi", "en", "ko")
+
+
+@dataclass(slots=True)
+class Weighing:
+    """The weight of each intent, and the values that a correction would write."""
+
+    weights: dict[Intent, float] = field(default_factory=dict[Intent, float])
+    values: NewValues = field(default_factory=NewValues)
+
+    def at_least(self, weight: float) -> set[Intent]:
+        return {intent for intent, found in self.weights.items() if found >= weight - 1e-9}
+
+
+def weigh(message: Message, reading: Reading) -> Weighing:
+    """Sum the weights of the distinct rules that speak for each intent; a rule that stands alone is not added."""
+    rules = {hit.rule.name: hit.rule for hit in reading.with_effect(Effect.REQUEST)}
+    weighing = Weighing()
+    if any(Intent.CORRECTION in rule.intents for rule in rules.values()):
+        weighing.values = _values(message, reading)
+    valued = bool(weighing.values.fields or weighing.values.problems)
+    for intent in Intent:
+        speaking = [rule for rule in rules.values() if intent in rule.intents and (valued or not rule.needs_value)]
+        together = sum(rule.weight for rule in speaking if not rule.alone)
+        weighing.weights[intent] = max([together, *(rule.weight for rule in speaking if rule.alone)])
+    _drop_empty_correction(weighing, reading)
+    return weighing
+
+
+def _drop_empty_correction(weighing: Weighing, reading: Reading) -> None:
+    """Words of changing beside another request: only a value, or a verb that means nothing else, makes them one."""
+    others = weighing.at_least(POSSIBLE) - {Intent.CORRECTION}
+    if not others or any(hit.rule.fields for hit in reading.with_effect(Effect.REQUEST)):
+        return
+    erases = Intent.DELETION in weighing.at_least(CLEAR)
+    if not weighing.values.fields or (erases and "change-sure" not in reading.everywhere):
+        weighing.weights[Intent.CORRECTION] = 0.0
+
+
+def _values(message: Message, reading: Reading) -> NewValues:
+    hits = [hit for hit in reading.with_effect(Effect.REQUEST) if Intent.CORRECTION in hit.rule.intents]
+    needed = {what for hit in hits for what in hit.rule.fields}
+    matters = {what for hit in reading.with_effect(Effect.CONTEXT) for what in hit.rule.fields}
+    text = f"{reading.text.subject}\n{reading.text.body}" if reading.text.subject else reading.text.body
+    return new_values(text, needed, matters, _own_addresses(message))
+
+
+def _own_addresses(message: Message) -> frozenset[str]:
+    return frozenset(address.casefold() for address in (message.sender.address, *message.recipients))
+
+
+def doubts(message: Message, reading: Reading, weighing: Weighing) -> list[str]:
+    """Say why a clear request is not to be automated; an empty list lets it be."""
+    clear = weighing.at_least(CLEAR)
+    found = [hit.rule.description for hit in reading.with_effect(Effect.VETO) if clear & set(hit.rule.intents)]
+    found.extend(_doubts_of_content(reading, weighing, clear))
+    if Intent.CORRECTION not in clear and _other_addresses(message, reading):
+        found.append("it names an email address that is not the sender's")
+    if reading.text.cut:
+        found.append("the text is too long to be read as a whole")
+    if message.bulk:
+        found.append("the mail went to a list")
+    if reading.text.language not in _LANGUAGES:
+        found.append("it is written in another language")
+    return found
+
+
+def _doubts_of_content(reading: Reading, weighing: Weighing, clear: set[Intent]) -> Iterator[str]:
+    if Intent.UNSUBSCRIBE in clear and Intent.DELETION not in clear:
+        yield from filter(None, [unsubscribed_topics(reading).doubt])
+    if Intent.CORRECTION in clear:
+        yield from weighing.values.problems
+        if not weighing.values.fields and not weighing.values.problems:
+            yield "no new value was found"
+    if {Intent.DELETION, Intent.CORRECTION} <= clear:
+        yield "it asks to erase and to change at once"
+    unclear = weighing.at_least(UNCLEAR) - clear - ({Intent.UNSUBSCRIBE} if Intent.DELETION in clear else set())
+    if not weighing.values.fields:
+        unclear.discard(Intent.CORRECTION)
+    if unclear:
+        yield f"it may also ask for {said(unclear)}"
+
+
+def _other_addresses(message: Message, reading: Reading) -> bool:
+    own = _own_addresses(message)
+    return any(one.address.casefold() not in own for one in find_emails(above_signature(reading.text.body)))
+
+
+def said(intents: set[Intent]) -> str:
+    """Name intents for a person."""
+    return " and ".join(sorted(intents))

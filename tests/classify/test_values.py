@@ -1,0 +1,174 @@
+"""The new value of a correction: the right one of two, as written, and never one that nobody gave."""
+
+from __future__ import annotations
+
+import pytest
+
+from processor.classify.new_address import find_addresses
+from processor.classify.new_email import find_emails
+from processor.classify.new_phone import find_phones, modern
+from processor.classify.marks import Role
+from processor.values import Decision, Field
+from tests.classify.conftest import Ask
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("01201234567", "0701234567"), ("01211234567", "0791234567"), ("01221234567", "0771234567"), ("01261234567", "0761234567"),
+     ("01281234567", "0781234567"), ("01231234567", "0831234567"), ("01241234567", "0841234567"), ("01251234567", "0851234567"),
+     ("01271234567", "0811234567"), ("01291234567", "0821234567"), ("01621234567", "0321234567"), ("01691234567", "0391234567"),
+     ("01861234567", "0561234567"), ("01881234567", "0581234567"), ("01991234567", "0591234567"), ("02838220000", "02838220000")],
+)  # fmt: skip
+def test_mobile_numbers_of_eleven_digits_become_those_of_today(old: str, new: str) -> None:
+    assert modern(old) == new
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["0912345678", "0912.345.678", "0912 345 678", "0912-345-678", "+84 912 345 678", "(+84) 912 345 678", "0084912345678", "84912345678",
+     "091 234 5678", "không chín một hai, ba bốn năm, sáu bảy tám"],
+)  # fmt: skip
+def test_a_number_is_read_in_every_way_of_writing_it(typed: str) -> None:
+    assert [phone.digits for phone in find_phones(f"Số mới của em là {typed} ạ")] == ["0912345678"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("0912 345 67", "9 digits"),
+        ("+82 10-7741-0932", "foreign"),
+        ("0012345678901", "foreign"),
+        ("0112345678", "valid"),
+        ("9123456789", "begin with 0"),
+    ],
+)
+def test_a_number_that_cannot_be_taken_says_why(typed: str, problem: str) -> None:
+    found = find_phones(f"Số mới của em: {typed}.")
+    assert found[0].digits == ""
+    assert problem in found[0].problem
+
+
+@pytest.mark.parametrize("text", ["Đơn 250306 giá 420.000đ ngày 12/11/2026", "tặng 100.000.000 đồng"])
+def test_dates_prices_and_orders_are_no_phone_numbers(text: str) -> None:
+    assert find_phones(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đổi số từ 0987654321 sang 0912345678 giúp em.",
+        "Số cũ 0987654321, số mới 0912345678, shop đổi giúp em.",
+        "Số mới 0912345678 thay cho 0987654321, shop đổi giúp em.",
+        "0912345678 mới đúng, shop ghi nhầm 0987654321, sửa số giúp em.",
+        "Shop sửa số 0987654321 thành 0912345678 nha.",
+        "Please change my phone number from 0987654321 to 0912345678.",
+        "My phone number is now 0912345678 instead of 0987654321, please update it.",
+        "doi so 0987654321 thanh 0912345678 giup em voi shop",
+        "Số 0987654321 em bị mất rồi. Đổi qua 0912345678 giúp em.",
+        "Đổi số điện thoại của em thành 0912345678 (số cũ 0987654321).",
+    ],
+)
+def test_the_new_one_of_two_numbers_is_taken(ask: Ask, text: str) -> None:
+    verdict = ask(text, "Đổi số điện thoại")
+    assert verdict.decision is Decision.ACT
+    assert dict(verdict.fields) == {Field.PHONE: "0912345678"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Đổi số điện thoại giúp em.", "Đổi số của em thành 0912345678 hoặc 0987654321.", "Đổi số điện thoại thành 0912 345.",
+     "Đổi email của em sang lan.moi@", "Đổi địa chỉ trong tài khoản của em qua chỗ mới ở Huế giúp em.", "Tên em bị sai, sửa lại giúp em."],
+)  # fmt: skip
+def test_a_missing_doubtful_or_broken_value_goes_to_a_person(ask: Ask, text: str) -> None:
+    assert ask(text).decision is Decision.FLAG
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "Shop đổi địa chỉ trong tài khoản của em thành 12/5 hẻm 30 Lê Lợi, phường 4, Đà Lạt giúp em nha.",
+            "12/5 hẻm 30 Lê Lợi, phường 4, Đà Lạt",
+        ),
+        (
+            "Địa chỉ mới của tôi: Thôn 3, xã Tân Hà, tỉnh Lâm Đồng. Nhờ shop sửa trong hồ sơ.",
+            "Thôn 3, xã Tân Hà, tỉnh Lâm Đồng",
+        ),
+        (
+            "Please update the address on my account to Flat 4, 29 Hopkins Street, Footscray VIC 3011, Australia. Thanks",
+            "Flat 4, 29 Hopkins Street, Footscray VIC 3011, Australia",
+        ),
+        (
+            "doi dia chi trong tai khoan em thanh 45/2 duong so 7, phuong An Lac, Binh Tan nhe shop",
+            "45/2 duong so 7, phuong An Lac, Binh Tan",
+        ),
+    ],
+)
+def test_an_address_is_taken_as_written_and_ends_where_it_ends(ask: Ask, text: str, address: str) -> None:
+    verdict = ask(text)
+    assert verdict.decision is Decision.ACT
+    assert dict(verdict.fields) == {Field.ADDRESS: address}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('Tên em trong tài khoản ghi nhầm là "Lê Thị Hạ", sửa lại thành Lê Thị Hà giúp em.', "Lê Thị Hà"),
+        ("Họ tên đúng của tôi là Nguyễn Văn Bình, không phải Nguyễn Văn Bính. Nhờ sửa lại.", "Nguyễn Văn Bình"),
+        (
+            "Please correct the name on my account, it should be Anne-Marie O'Neill, not Annemarie Oneil.",
+            "Anne-Marie O'Neill",
+        ),
+    ],
+)
+def test_a_name_is_taken_as_typed(ask: Ask, text: str, name: str) -> None:
+    verdict = ask(text)
+    assert verdict.decision is Decision.ACT
+    assert dict(verdict.fields) == {Field.FULL_NAME: name}
+
+
+def test_a_form_gives_all_its_values(ask: Ask) -> None:
+    verdict = ask(
+        "Shop cập nhật giúp em:\n- Họ tên: Lê Thị Mai\n- SĐT: 0912 345 678\n- Email: mai.moi@mail.example\nEm cảm ơn"
+    )
+    assert dict(verdict.fields) == {
+        Field.EMAIL: "mai.moi@mail.example",
+        Field.FULL_NAME: "Lê Thị Mai",
+        Field.PHONE: "0912345678",
+    }
+
+
+def test_the_number_of_a_signature_is_never_taken(ask: Ask) -> None:
+    verdict = ask(
+        "Đổi số điện thoại của em thành 0912345678 nhé.\n\nTrân trọng,\nLan\nPhòng kinh doanh | Hotline: 0987654321"
+    )
+    assert dict(verdict.fields) == {Field.PHONE: "0912345678"}
+
+
+def test_who_names_himself_by_number_does_not_change_it(ask: Ask) -> None:
+    verdict = ask("Em là Lê Mai, sđt đăng ký 0987654321. Shop đổi email tài khoản sang mai.moi@mail.example giúp em.")
+    assert dict(verdict.fields) == {Field.EMAIL: "mai.moi@mail.example"}
+
+
+def test_broken_email_addresses_are_found_as_broken() -> None:
+    assert [bool(one.problem) for one in find_emails("cũ a@b.vn mới lan@gmai và lan.moi@ nhé")] == [False, True, True]
+
+
+def test_an_attackers_long_rows_cost_linear_time() -> None:
+    for hostile in (
+        "a" * 20_000,
+        "a." * 10_000,
+        "1 " * 10_000,
+        "số 1, " * 4_000,
+        "@" * 20_000,
+        "thành " * 4_000,
+        "0912345678 " * 2_000,
+    ):
+        find_emails(hostile)
+        find_phones(hostile)
+        find_addresses(hostile)
+
+
+def test_roles_are_told_by_the_nearest_mark() -> None:
+    roles = [phone.role for phone in find_phones("số cũ 0987654321 đổi sang 0912345678")]
+    assert roles == [Role.OLD, Role.NEW]
