@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from processor import failpoints
@@ -101,6 +101,9 @@ def _send(parts: Parts, smtp: SmtpSession, mail: Outgoing) -> bool:
         with parts.database.writing() as session:
             outbox.later(session, mail, parts.now() + pause, str(error))
         return False
+    except Exception as error:  # noqa: BLE001 - one answer must not block the others; its text may be personal data
+        _refuse(parts, mail, f"it could not be handed over ({type(error).__name__})")
+        return False
     failpoints.reached("after-smtp")
     with parts.database.writing() as session:
         outbox.sent(session, mail, parts.now())
@@ -127,9 +130,18 @@ def wipe(session: Session, request: int) -> None:
     evidence = [{"rule": item["rule"], "where": item["where"], "text": ""} for item in row.verdict.get("evidence", ())]
     row.verdict = {**row.verdict, "evidence": evidence, "reason": ""}
     row.sender, row.fields, row.wiped = "", dict.fromkeys(row.fields, ""), True
+    row.reason = row.state  # staff's own words may name the person; the audit trail has the neutral ones
     session.execute(
         update(StoredMail)
         .where(StoredMail.request_id == request)
         .values(message_id="", references=[], subject="", sender_name="", own_words="", raw=None)
     )
     session.execute(update(OutboxMail).where(OutboxMail.request_id == request).values(to="", mime=b"", error=""))
+
+
+def wipe_person(session: Session, request: Request) -> None:
+    """Forget every ended request of the person that this one erased."""
+    same = or_(StoredRequest.sender_digest == request.sender_digest, StoredRequest.customer == request.customer)
+    ended = select(StoredRequest.id).where(same, StoredRequest.ended_at.is_not(None), StoredRequest.wiped.is_(False))
+    for number in list(session.scalars(ended)):
+        wipe(session, number)

@@ -76,7 +76,7 @@ class MailboxSettings(Server):
     name: str = Field(min_length=1, max_length=100)
     port: int = Field(default=993, ge=1, le=65535)
     username: str = Field(min_length=1)
-    folder: str = "INBOX"
+    folder: str = Field(default="INBOX", min_length=1, max_length=400)
     address: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     authserv_id: str = ""
     start: Start = "now"

@@ -75,7 +75,9 @@ class Pipeline:
                 )
                 if request.state is State.APPLIED:
                     return request.state
-                self._store(request, move)
+                with contextlib.suppress(StaleRequestError, TemporaryError):
+                    self._store(request, move)
+                return State.FAILED
             decision = None
         return None
 
@@ -117,7 +119,7 @@ class Pipeline:
             if move.answer:
                 answers.queue(session, self.parts, request, move)
             if move.wipe:
-                answers.wipe(session, request.id)
+                answers.wipe_person(session, request)
         if move.wipe:
             self.parts.database.forget_deleted()
         self.moved[move.state] += 1

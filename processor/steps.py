@@ -89,7 +89,8 @@ def verify(parts: Parts, request: Request) -> Move:
 def accept(parts: Parts, request: Request) -> Move:
     """An erasure is announced and held first, so that the customer can stop it; anything else is done."""
     pause = parts.config.policy.deletion.hold
-    if Intent.DELETION in request.intents and pause:
+    # Whoever may not be written to cannot be warned: such a request got here by a person who vouches for it.
+    if Intent.DELETION in request.intents and pause and answerable(request):
         with parts.database.reading() as session:
             announced = any(answer.kind == "held" for answer in requests.answers(session, request.id))
         if not announced:
@@ -102,7 +103,8 @@ def hold(parts: Parts, request: Request) -> Move | None:
     """Any reply stops the erasure: what it means is for a person to read."""
     with parts.database.reading() as session:
         replied = messages.has_reply(session, request.id)
-    if replied:
+    # Erased already, in a run that died before it could note so: no reply can stop that any more.
+    if replied and not parts.customers.is_applied(request.id):
         return Move(State.FLAGGED, "the customer replied during the hold: read the reply, then decide")
     if request.due_at is not None and request.due_at > parts.now():
         return None

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from processor.addresses import mailbox_key
@@ -64,14 +64,14 @@ def take_in(parts: Parts, place: Place, mails: Sequence[FetchedMail], uids: Sequ
     looked = [look(parts, place.settings, mail) for mail in mails]
     try:
         return _store(parts, place, looked, uids)
-    except DBAPIError:
+    except (StatementError, UnicodeError):
         # One mail holds something the database does not take: find it, so that only it is set aside.
         log.warning("mailbox %s: a batch could not be stored at once, trying its mails one by one", place.settings.name)
     outcomes: Counter[Outcome] = Counter()
     for item in looked:
         try:
             outcomes += _store(parts, place, [item], [item.mail.uid])
-        except DBAPIError as error:
+        except (StatementError, UnicodeError) as error:
             broken = _set_aside(parts, item.mail, f"it could not be stored ({type(error).__name__})")
             outcomes += _store(parts, place, [broken], [item.mail.uid])
     return outcomes + _store(parts, place, [], sorted(set(uids) - {item.mail.uid for item in looked}))

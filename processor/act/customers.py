@@ -121,6 +121,11 @@ class CustomerDatabase:
                 "open_orders": deletion.open_orders(connection, key),
             }
 
+    def is_applied(self, request: int) -> bool:
+        """Whether the change of that request is in the database."""
+        with self._reading() as connection:
+            return _recorded(connection, request) is not None
+
     def count(self) -> int:
         """How many customers there are."""
         with self._reading() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from processor.classify.pattern import Found, Part, Pattern, match_part
@@ -12,6 +12,7 @@ from processor.classify.text import SUBJECT, Sentence, Text
 from processor.values import Evidence, Intent
 
 FILLER = "filler"
+MAX_NEAR_MISSES = 300
 BUILT_IN = {"number", "address-token", "menu-line"}
 
 
@@ -38,9 +39,12 @@ class Reading:
     hits: list[Hit] = field(default_factory=list[Hit])
     near_misses: list[tuple[Hit, str]] = field(default_factory=list[tuple[Hit, str]])
     everywhere: set[str] = field(default_factory=set[str])
+    where: dict[str, int] = field(default_factory=dict[str, int])  # in which sentences a name was found, as bits
 
-    def __post_init__(self) -> None:
-        self.everywhere.update(*self.found)
+    def add(self, name: str, sentence: int) -> None:
+        """Note that `name` was found in that sentence."""
+        self.everywhere.add(name)
+        self.where[name] = self.where.get(name, 0) | 1 << sentence
 
     def with_effect(self, effect: Effect) -> list[Hit]:
         return [hit for hit in self.hits if hit.rule.effect is effect]
@@ -49,14 +53,15 @@ class Reading:
 def read_with(rules: RuleSet, text: Text, reply: str) -> Reading:
     """Find the concepts of `text`, then the context rules, then all other rules."""
     reading = Reading(text, [rules.finder.find(sentence) for sentence in text.sentences], reply)
-    for sentence, found in zip(text.sentences, reading.found, strict=True):
-        _add_built_in(sentence, found)
-        reading.everywhere.update(found)
+    for number, sentence in enumerate(text.sentences):
+        _add_built_in(sentence, reading.found[number])
+        for name in reading.found[number]:
+            reading.add(name, number)
     for anchors, rule in rules.anchored:
         if rule.effect is Effect.CONTEXT and not anchors.isdisjoint(reading.everywhere):
             for hit in _apply(rule, reading):
                 reading.found[hit.sentence].setdefault(rule.name, []).append(hit.span)
-                reading.everywhere.add(rule.name)
+                reading.add(rule.name, hit.sentence)
                 reading.hits.append(hit)
     for anchors, rule in rules.anchored:
         if rule.effect is not Effect.CONTEXT and not anchors.isdisjoint(reading.everywhere):
@@ -81,8 +86,6 @@ def _apply(rule: Rule, reading: Reading) -> list[Hit]:
         return []
     hits: list[Hit] = []
     for pattern in rule.patterns:
-        if not _present(pattern, reading.everywhere):
-            continue
         if rule.scope is Scope.MAIL:
             hits.extend(_match_mail(rule, pattern, reading))
         else:
@@ -94,21 +97,29 @@ def _possible(rule: Rule, reading: Reading) -> bool:
     everywhere = reading.everywhere
     return (
         (not rule.reply_to or reading.reply in rule.reply_to)
-        and all(name in everywhere for name in rule.with_mail)
-        and not any(name in everywhere for name in rule.unless_mail)
+        and everywhere.issuperset(rule.with_mail)
+        and everywhere.isdisjoint(rule.unless_mail)
     )
 
 
-def _present(pattern: Pattern, names: set[str] | Mapping[str, object]) -> bool:
-    return not any(
-        names.keys().isdisjoint(item) if isinstance(names, Mapping) else names.isdisjoint(item) for item in pattern.sets
-    )
+def _sentences_with(sets: tuple[tuple[str, ...], ...], where: Mapping[str, int]) -> int:
+    """Return, as bits, the sentences in which one name of each set was found."""
+    common = -1
+    for names in sets:
+        some = 0
+        for name in names:
+            some |= where.get(name, 0)
+        common &= some
+        if not common:
+            return 0
+    return common
 
 
 def _match_mail(rule: Rule, pattern: Pattern, reading: Reading) -> list[Hit]:
     first: Hit | None = None
     for part in pattern.parts:
-        hit = next((hit for n in range(len(reading.found)) for hit in _match_part(rule, part, reading, n)), None)
+        bits = _sentences_with(part.sets, reading.where)
+        hit = next((hit for number in _numbers(bits) for hit in _match_part(rule, part, reading, number)), None)
         if hit is None:
             return []
         first = first or hit
@@ -117,13 +128,19 @@ def _match_mail(rule: Rule, pattern: Pattern, reading: Reading) -> list[Hit]:
 
 def _match_sentences(rule: Rule, pattern: Pattern, reading: Reading) -> list[Hit]:
     hits: list[Hit] = []
-    for number, sentence in enumerate(reading.text.sentences):
-        if not _in_scope(rule, sentence) or not _present(pattern, reading.found[number]):
+    for number in _numbers(_sentences_with(pattern.sets, reading.where)):
+        if not _in_scope(rule, reading.text.sentences[number]):
             continue
         parts = [_match_part(rule, part, reading, number) for part in pattern.parts]
         if all(parts):
             hits.append(parts[0][0])
     return hits
+
+
+def _numbers(bits: int) -> Iterator[int]:
+    while bits:
+        yield (bits & -bits).bit_length() - 1
+        bits &= bits - 1
 
 
 def _in_scope(rule: Rule, sentence: Sentence) -> bool:
@@ -137,9 +154,9 @@ def _match_part(rule: Rule, part: Part, reading: Reading, number: int) -> list[H
     hits: list[Hit] = []
     for span in match_part(part, found, sentence):
         reason = _obstacle(rule, span, found, sentence)
-        if reason:
+        if reason and len(reading.near_misses) < MAX_NEAR_MISSES:
             reading.near_misses.append((Hit(rule, number, span), reason))
-        else:
+        elif not reason:
             hits.append(Hit(rule, number, span))
     return hits
 

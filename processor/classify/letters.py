@@ -7,6 +7,7 @@ length to match against.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 _KEPT_CONTROLS = "\n\t"
@@ -30,29 +31,35 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+class _Table(dict[int, str]):
+    """A translation table for `str.translate` that fills itself, character by character as they are met."""
+
+    def __init__(self, translate: Callable[[str], str]) -> None:
+        super().__init__()
+        self._translate = translate
+
+    def __missing__(self, code: int) -> str:
+        self[code] = self._translate(chr(code))
+        return self[code]
+
+
 def clean(text: str) -> str:
     """Return `text` in NFC with one kind of line break and without characters that a reader does not see."""
     text = text.replace("\r\n", "\n").translate(_LINE_BREAKS)
-    if text.isascii():
-        return "".join(char for char in text if char.isprintable() or char in _KEPT_CONTROLS)
-    return "".join(char for char in unicodedata.normalize("NFC", text) if _visible(char))
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).translate(_VISIBLE)
 
 
-@cache
-def _visible(char: str) -> bool:
+def _visible_char(char: str) -> str:
     if char in _KEPT_CONTROLS:
-        return True
-    return char not in _INVISIBLE and unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        return char
+    return "" if char in _INVISIBLE or unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"} else char
 
 
 def plain(text: str) -> str:
     """Return `text` lower-cased, with look-alikes and presentation forms mapped, and exactly as long as before."""
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_plain_char, text))
+    return text.lower() if text.isascii() else text.translate(_PLAIN)
 
 
-@cache
 def _plain_char(char: str) -> str:
     char = _LOOK_ALIKES.get(char, char)
     compatible = unicodedata.normalize("NFKC", char)
@@ -60,6 +67,10 @@ def _plain_char(char: str) -> str:
         char = compatible
     lowered = char.lower()
     return lowered if len(lowered) == 1 else char
+
+
+_VISIBLE = _Table(_visible_char)
+_PLAIN = _Table(_plain_char)
 
 
 @lru_cache(maxsize=20_000)

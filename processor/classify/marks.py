@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from processor.classify.letters import fold, plain, same_tone_place
 
-_WORD = re.compile(r"[^\W\d_]+|->|=>|→|=|:|\(|,|\"")
+_WORD = re.compile(r"[^\W\d_]+|\d+|->|=>|→|=|:|[(),]|\"")
 _BEFORE, _AFTER = 70, 45
 _STOP_BEFORE, _STOP_AFTER = "\n;", "\n;"
 _REACH_BEFORE, _REACH_AFTER = 8, 4
@@ -36,7 +36,7 @@ def _table(text: str) -> tuple[_Index, _Index]:
 
 
 _OLD_BEFORE = _table(
-    "số cũ|cũ|từ|thay cho|thay vì|không phải|chứ không phải|chớ không phải|chứ không|hổng phải|ko phải|k phải"
+    "số cũ|cũ|vẫn số điện thoại|vẫn số|vẫn là|vẫn dùng số|vẫn ở|vẫn dùng|từ|thay cho|thay vì|không phải|chứ không phải|chớ không phải|chứ không|hổng phải|ko phải|k phải"
     "|không phải là|ghi là|ghi|đang là|đang để"
     "|đang để là|đang để tên|đang lưu|hiện là|đang ghi|đang ghi là|bị ghi|bị ghi là|bị thành|hiện thành|ra thành"
     "|bị ghi thành|nhầm thành|gõ nhầm thành|ghi nhầm|ghi nhầm là|viết nhầm|in là|lại in là"
@@ -64,9 +64,9 @@ _NEW_BEFORE = _table(
     "|mới nhất|thay thế|put|ra|ghi|mới nhé|đổi ra|dùng|đúng nhé"
 )
 _OLD_AFTER = _table(
-    "( số cũ|cũ|( cũ|bị mất|mất|mất rồi|mất sim|không dùng|không xài|đã bỏ|bỏ rồi|sai|là sai|doesnt work|is wrong"
-    "|old|( old|bị khóa|nhầm|→|->|=>|thành|sang|bằng|to|qua|mình bỏ rồi"
-    "|hết dùng|không còn|đã hủy|mình không dùng|( sai|is the old|is no longer|không liên lạc được|em không dùng"
+    "vẫn vậy|vẫn giữ|giữ nguyên|không đổi|như cũ|vẫn như cũ|vẫn thế|thì giữ|stays|unchanged|vẫn dùng|thì vẫn|( số cũ )|cũ|( cũ )|bị mất|mất|mất rồi|mất sim|không dùng|không xài|đã bỏ|bỏ rồi|sai|là sai|doesnt work|is wrong"
+    "|old|( old )|bị khóa|nhầm|→|->|=>|thành|sang|bằng|to|qua|mình bỏ rồi"
+    "|hết dùng|không còn|đã hủy|mình không dùng|( sai )|is the old|is no longer|không liên lạc được|em không dùng"
     "|mà bên|là số cũ|là số của|là số trước|là do|hết hạn|with|mà là|becomes|em bỏ|tôi bỏ|chị bỏ|nữa|đi"
 )
 _NEW_AFTER = _table(
@@ -80,9 +80,9 @@ _NEW_AFTER = _table(
 
 def role_of(text: str, start: int, end: int) -> Role:
     """Say whether the value at `text[start:end]` is the old or the new one; the nearest mark decides."""
-    before = _words(_cut(text[max(0, start - _BEFORE) : start], last=True))
-    after = _words(_cut(text[end : end + _AFTER], last=False))
-    bare = (text[max(0, start - 200) : end + 200]).isascii()
+    ahead, behind = _cut(text[max(0, start - _BEFORE) : start], last=True), _cut(text[end : end + _AFTER], last=False)
+    before, after = _words(ahead), _words(behind)
+    bare = ahead.isascii() and behind.isascii()
     best: tuple[float, Role] = (99.0, Role.UNKNOWN)
     for marks, role, words, backward in (
         (_OLD_BEFORE, Role.OLD, before, True),
@@ -100,10 +100,9 @@ def role_of(text: str, start: int, end: int) -> Role:
 
 def _cut(window: str, *, last: bool) -> str:
     """Keep what belongs to the value's own sentence."""
-    pieces = re.split(r"[\n;?!)]|\.(?=\s|$)", window)
-    piece = pieces[-1] if last else pieces[0]
     if not last:
-        return piece.split(",")[0]
+        return re.split(r"[\n;?!,]|\.(?=\s|$)", window)[0]
+    piece = re.split(r"[\n;?!)]|\.(?=\s|$)", window)[-1]
     before, _, after = piece.rpartition(",")
     # what stands before a comma speaks of something else, unless nothing stands between it and the value
     return after if after.strip(" :\"“'") else before

@@ -10,7 +10,8 @@ from processor.classify.marks import Role, role_of
 
 # Words that only addresses hold; with an accent-free spelling where that is no other common word.
 _UNITS = (
-    "phường|xã|buôn|làng|plei|sóc|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|tphcm|hcm|đường|phố|ngõ|ngách|hẻm"
+    "phường|xã|flat|villa|house|buôn|làng|plei|sóc|quận|huyện|tỉnh|thành phố|thị trấn|thị xã|tp|tphcm|hcm|đường"
+    "|phố|ngõ|ngách|hẻm"
     "|kiệt|ấp|thôn|xóm|tổ|khu phố|khóm|bản|căn|căn hộ|tòa|toà|tháp|block|chung cư|tầng|lầu|lô|số|số nhà|nhà số"
     "|kđt|kđtm|khu đô thị|khu"
     "|phòng|ktx|dãy|đại lộ|quốc lộ|ql|street|st|ward|district|dist|floor|fl|unit|apt|apartment|tower|road|rd"
@@ -31,7 +32,8 @@ _INTRO = re.compile(
 # Where it ends: the first of these.
 _OUTRO = re.compile(
     r"[\"”;!?\n(]|\.(?=\s|$)(?<!tp\.)(?<!\bp\.)(?<!\bq\.)(?<!đ\.)|[,\s]+(?:giúp|giup|giùm|gium|dùm|dum"
-    r"|(?<!căn )hộ(?!\w)|nhé|nhe(?! an)|nha(?! trang|$)|nghen|nghe(?! an)|nhen|hen(?! long)|ạ(?!\w)|shop|cho (?:em"
+    r"|(?<!căn )hộ(?!\w)|nhé|nhe(?! an)|nha(?! trang|$| \d)|nghen|nghe(?! an)|nhen|hen(?! long)|ạ(?!\w)|shop"
+    r"|cho (?:em"
     r"|mình|minh|tôi|toi|chị|chi|anh|tui|đúng|dung|chuẩn|co|cô)|với ạ|voi a|vs ạ|thay cho|thay vì|thay vi|instead"
     r"|please"
     r"|thanks|thank you|cảm ơn|cam on|cám ơn|rồi|roi|luôn|luon|để(?! ở)|de lan |từ nay|tu nay|từ rày|từ giờ|tu gio"
@@ -57,6 +59,7 @@ _ADMIN_UNITS = (
 )
 _ADMIN = re.compile(rf"(?<!\w)(?:{_ADMIN_UNITS}|{fold(_ADMIN_UNITS)})(?!\w)")
 _FOREIGN_STREET = re.compile(r"[A-ZÀ-Þ][\w.'ß-]{1,30}(?: [A-ZÀ-Þ][\w.'ß-]{1,30}){0,3} \d{1,4}[A-Za-z]?")
+_AMBIGUOUS = re.compile(r"(?:to|so|lo|can|ban|lau|tang|phong|khu|la|cum) +(?!\S{0,3}\d|nha |pho |ho )")
 _TYPED_NUMBER = re.compile(r"\d")
 MAX_ADDRESS = 200
 
@@ -126,6 +129,8 @@ def _score(text: str, *, labelled: bool) -> int:
 
 
 def _begins_well(text: str, lowered: str, commas: int) -> bool:
+    if _AMBIGUOUS.match(lowered):
+        return False  # "to Flat 4": English, not the accent-free "tổ"
     if _TYPED_NUMBER.search(lowered.split(maxsplit=1)[0]) or _UNIT.match(lowered):
         return True
     # "Frankfurter Allee 112, 10247 Berlin": a street without a word for it

@@ -18,14 +18,8 @@ _OLD_MOBILES = {
     **{f"016{last}": f"03{last}" for last in range(2, 10)},
     **dict(zip(("0186", "0188", "0199"), ("056", "058", "059"), strict=True)),
 }
-_SPOKEN = {
-    word: str(digit)
-    for digit, words in enumerate(
-        "không ko zero oh|một mốt one|hai two|ba three|bốn tư four|năm lăm nhăm five|sáu six"
-        "|bảy bẩy seven|tám eight|chín nine".split("|")
-    )
-    for word in words.split()
-}
+_DIGITS = "không ko zero oh|một mốt one|hai two|ba three|bốn tư four|năm lăm nhăm five|sáu six|bảy bẩy seven|tám eight"
+_SPOKEN = {word: str(digit) for digit, words in enumerate(f"{_DIGITS}|chín nine".split("|")) for word in words.split()}
 _SPOKEN_RUN = 9
 _MONEY = re.compile(r"[ \t]*(?:đ|d|k|vnd|vnđ|đồng|dong|triệu|ngàn|nghìn|điểm)(?![\w/])")
 

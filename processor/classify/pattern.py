@@ -30,6 +30,7 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Part:
     items: tuple[Item, ...]
+    sets: tuple[tuple[str, ...], ...]  # of each of these one name must be found
     at_start: bool = False
     at_end: bool = False
 
@@ -38,7 +39,7 @@ class Part:
 class Pattern:
     source: str
     parts: tuple[Part, ...]
-    sets: tuple[frozenset[str], ...]  # of each of these one name must be found
+    sets: tuple[tuple[str, ...], ...]
 
     @property
     def names(self) -> frozenset[str]:
@@ -52,7 +53,7 @@ def parse_pattern(source: str) -> Pattern:
         ValueError: what is wrong with it, in one sentence.
     """
     parts = tuple(_parse_part(piece.split(), source) for piece in source.split("~"))
-    return Pattern(source, parts, tuple(frozenset(item.names) for part in parts for item in part.items))
+    return Pattern(source, parts, tuple(names for part in parts for names in part.sets))
 
 
 def _parse_part(tokens: list[str], source: str) -> Part:
@@ -74,7 +75,7 @@ def _parse_part(tokens: list[str], source: str) -> Part:
         gap = None
     if not items or gap is not None:
         raise ValueError(f"the pattern {source!r} is not complete")
-    return Part(tuple(items), at_start, at_end)
+    return Part(tuple(items), tuple(item.names for item in items), at_start, at_end)
 
 
 def _gap(token: str, source: str) -> int:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from processor.classify.letters import clean, fold, plain, same_tone_place, without_elongation, word_set
 from processor.classify.telex import from_slip
 
 MAX_CHARACTERS = 20_000
+MAX_SENTENCE = 1_200  # characters; what is longer is cut, so that matching stays linear in the text
 SUBJECT = "subject"
 
 _PIECE = re.compile(r"[^\W_]+(?:['\"`][^\W_]+)*|[^\w\s]|_", re.UNICODE)
@@ -29,11 +30,15 @@ _ENGLISH = word_set(
 )
 # Words of these spellings are too common in accent-free Vietnamese to speak for English.
 _ALSO_VIETNAMESE = word_set("the to a an am in on no do so can me hi he she we be at as us or got by had")
+_ONLY_ENGLISH = _ENGLISH - _ALSO_VIETNAMESE
 _VIETNAMESE = word_set(
     "toi minh em shop cua cho khong nhe nha giup dum gium voi va la nay duoc roi cac tai khoan xin cam on chi "
     "anh oi gui di thong tin so dien thoai dia huy xoa doi sua muon thi ma ban nua mail ten het dang ky vui "
     "long de nghi hang don bo ra khoi nhan k ko"
 )
+_CHUNK = re.compile(r"\S+")
+_QUOTES = re.compile("['\"`]")
+_REMEMBERED, _LONGEST_REMEMBERED = 50_000, 40
 _LINE_COST = {
     ",": 1,
     ":": 0,
@@ -54,12 +59,29 @@ _LINE_COST = {
 _ENDS = frozenset(".!?…;。！？")
 
 
+_Piece = tuple[str, str, int, int, int]  # norm, fold, from and to within the chunk, distance it adds
+
+
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """What teencode and abbreviations stand for, and the words that are right as they are ("keep" is no Telex slip)."""
 
     meant: Mapping[str, tuple[str, ...]]
     known: frozenset[str] = frozenset()
+    _seen: dict[tuple[str, bool], tuple[_Piece, ...]] = field(
+        default_factory=dict["tuple[str, bool]", "tuple[_Piece, ...]"], compare=False, repr=False
+    )
+
+    def pieces(self, chunk: str, english: bool) -> tuple[_Piece, ...]:
+        """Return the words of what stands between two spaces; they repeat from mail to mail, so they are remembered."""
+        known = self._seen.get((chunk, english))
+        if known is None:
+            known = tuple(_pieces(chunk, self, english))
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            if len(chunk) < _LONGEST_REMEMBERED:
+                self._seen[chunk, english] = known
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +130,7 @@ def read_text(subject: str, body: str, spelling: Spelling) -> Text:
     """Read a subject and own words."""
     cut = len(body) > MAX_CHARACTERS
     subject, body = clean(subject[:500]).strip(), clean(body[:MAX_CHARACTERS]).strip()
-    mail_mode = _mode(fold_words(plain(f"{subject} {body}")), plain(f"{subject} {body}"))
+    mail_mode = _mode(plain(f"{subject} {body}"))
     sentences: list[Sentence] = []
     for text, line_start in _split(subject):
         sentences.append(_sentence(text, SUBJECT, spelling, mail_mode, line_start))
@@ -131,8 +153,7 @@ def language_of(text: str) -> str:
     if counts[best] * 2 > letters > 0:
         return best
     lowered = plain(text[:4000])
-    mode = _mode(fold_words(lowered), lowered)
-    return "en" if mode.english else "vi"
+    return "en" if _mode(lowered).english else "vi"
 
 
 def _script(char: str) -> str:
@@ -152,19 +173,19 @@ def _script(char: str) -> str:
     return ""
 
 
-def fold_words(lowered: str) -> list[str]:
-    return [fold(piece) for piece in lowered.split()]
-
-
-def _mode(folded: list[str], lowered: str) -> _Mode:
-    words = [word.strip(".,!?:;()\"'…") for word in folded]
-    typed = [word.strip(".,!?:;()\"'…") for word in lowered.split()]
-    letters = [n for n, word in enumerate(words) if word.isalpha()]
-    accented = sum(words[n] != typed[n] for n in letters)
-    english = sum(words[n].replace("'", "") in _ENGLISH for n in letters)
-    strong = sum(words[n].replace("'", "") in _ENGLISH - _ALSO_VIETNAMESE for n in letters)
-    vietnamese = sum(words[n] in _VIETNAMESE for n in letters)
-    total = max(1, len(letters))
+def _mode(lowered: str) -> _Mode:
+    accented = english = strong = vietnamese = letters = 0
+    for piece in lowered.split():
+        word = piece.strip(".,!?:;()\"'…")
+        if not word.isalpha() and not (word := word.replace("'", "")).isalpha():
+            continue
+        letters += 1
+        folded = fold(word)
+        accented += folded != word
+        english += folded in _ENGLISH
+        strong += folded in _ONLY_ENGLISH
+        vietnamese += folded in _VIETNAMESE
+    total = max(1, letters)
     is_english = accented * 8 < total and strong > 0 and english * 4 >= total and english >= vietnamese
     return _Mode(folding=accented * 5 < total * 2 and not is_english, english=is_english)
 
@@ -184,7 +205,8 @@ def _split(text: str) -> Iterator[tuple[str, bool]]:
 def _split_line(line: str) -> Iterator[str]:
     start = 0
     for place, char in enumerate(line):
-        if char in _ENDS and place >= start and _ends_here(line, place):
+        long = place - start >= MAX_SENTENCE and char == " "
+        if long or place - start > MAX_SENTENCE + 100 or (char in _ENDS and place >= start and _ends_here(line, place)):
             yield line[start : place + 1]
             start = place + 1
     yield line[start:]
@@ -211,7 +233,7 @@ def _ends_here(line: str, place: int) -> bool:
 
 def _sentence(text: str, where: str, spelling: Spelling, mail: _Mode, line_start: bool) -> Sentence:
     lowered = plain(text)
-    own = _mode(fold_words(lowered), lowered)
+    own = _mode(lowered)
     few = len(text.split()) < 4
     english = own.english or (few and mail.english)
     folding = own.folding and not english and (not few or mail.folding or lowered.isascii())
@@ -221,35 +243,34 @@ def _sentence(text: str, where: str, spelling: Spelling, mail: _Mode, line_start
 
 def _words(lowered: str, text: str, spelling: Spelling, english: bool) -> Iterator[Word]:
     place = 0
-    for chunk in re.finditer(r"\S+", lowered):
-        piece = chunk.group()
-        if "@" in piece[1:-1] or "://" in piece or piece.startswith("www."):
-            place += 1
-            yield Word(piece.strip(".,;:()<>\"'"), "<address>", chunk.start(), chunk.end(), place, accented=False)
-            continue
-        if _NUMBER_LIKE.fullmatch(piece.strip(".,;:!?\"'()")):
-            place += 1
-            yield Word(piece, "<number>", chunk.start(), chunk.end(), place, accented=False)
-            continue
-        whole = spelling.meant.get(piece.strip(".,;:!?\"'()"))
-        if whole and not piece[0].isalnum() | piece.isalnum():
-            whole = None
-        if whole and "/" in piece:
-            for norm in whole:
-                place += 1
-                yield Word(norm, fold(norm), chunk.start(), chunk.end(), place, accented=norm != fold(norm))
-            continue
-        for match in _PIECE.finditer(piece):
+    for chunk in _CHUNK.finditer(lowered):
+        begin = chunk.start()
+        for norm, folded, start, end, step in spelling.pieces(chunk.group(), english):
+            place += step
+            if norm:
+                typed = text[begin + start : begin + end]
+                yield Word(norm, folded, begin + start, begin + end, place, not typed.isascii() or norm != folded)
+
+
+def _pieces(chunk: str, spelling: Spelling, english: bool) -> Iterator[_Piece]:
+    """Take apart what stands between two spaces; a piece without a word only adds distance."""
+    bare = chunk.strip(".,;:!?\"'()")
+    if "@" in chunk[1:-1] or "://" in chunk or chunk.startswith("www."):
+        yield chunk.strip(".,;:()<>\"'")[:80] or "@", "<address>", 0, len(chunk), 1
+    elif _NUMBER_LIKE.fullmatch(bare):
+        yield chunk, "<number>", 0, len(chunk), 1
+    elif "/" in bare and bare in spelling.meant:
+        for norm in spelling.meant[bare]:
+            yield norm, fold(norm), 0, len(chunk), 1
+    else:
+        for match in _PIECE.finditer(chunk):
             typed = match.group()
-            if not typed[0].isalnum():
-                place += 0 if typed == "-" and len(piece) > 1 else _LINE_COST.get(typed, 2)
-                continue
-            start, end = chunk.start() + match.start(), chunk.start() + match.end()
-            for norm in _normal(typed.replace("'", "").replace("`", "").replace('"', ""), spelling, english):
-                place += 1
-                yield Word(
-                    norm, fold(norm), start, end, place, accented=not text[start:end].isascii() or norm != fold(norm)
-                )
+            if typed[0].isalnum():
+                for norm in _normal(_QUOTES.sub("", typed), spelling, english):
+                    yield norm, fold(norm), match.start(), match.end(), 1
+            else:
+                cost = 0 if typed == "-" and len(chunk) > 1 else _LINE_COST.get(typed, 2)
+                yield "", "", match.start(), match.end(), cost
 
 
 def _normal(token: str, spelling: Spelling, english: bool) -> tuple[str, ...]:

@@ -19,7 +19,9 @@ _ALL: tuple[Topic, ...] = (Topic.PRODUCTS, Topic.EVENTS, Topic.RECRUITMENT)
 
 
 _STOPS = ("stop", "stop-sure", "halt", "unsubscribe-word", "take-out", "ko-stop", "negation")
+_COMMANDS = ("halt", "unsubscribe-word", "take-out", "ko-stop", "negation")
 _MAIL = ("mailing", "mailing-sure", "send", "list")
+_AFTER_ONLY = 6
 _NEAR = 4  # words between a topic and the mail that it says something of
 
 
@@ -70,9 +72,11 @@ def _read_sentence(sentence: Sentence, found: dict[str, list[Span]], choice: _Ch
     last: set[Topic] | None = None
     choice.advertising |= "advertising-word" in found
     for start, end in _clauses(sentence, found):
-        keeps = bool(_within(found.get("topic-keep", []), start, end))
+        only = _only(sentence, found, start, end)
+        keeps = only or bool(_within(found.get("topic-keep", []), start, end))
         stops = any(_within(found.get(name, []), start, end) for name in _STOPS)
         topics = _topics(sentence, found, start, end, sure=keeps or stops)
+        choice.only |= bool(only and topics)
         choice.only |= keeps and bool(
             (topics and _within(found.get("topic-only", []), start, end)) or "topic-rest" in found
         )
@@ -83,6 +87,16 @@ def _read_sentence(sentence: Sentence, found: dict[str, list[Span]], choice: _Ch
             last |= waiting
             waiting = set()
     (choice.named if last is None else last).update(waiting)
+
+
+def _only(sentence: Sentence, found: dict[str, list[Span]], start: int, end: int) -> bool:
+    """Say whether a clause wants only one kind of mail ("chỉ đọc mail hàng mới"), and does not stop only one."""
+    if any(_within(found.get(name, []), start, end) for name in _COMMANDS):
+        return False
+    words = sentence.words
+    topics = [words[span.first].place for name in _TOPICS for span in _within(found.get(name, []), start, end)]
+    onlys = [words[span.last].place for span in _within(found.get("only", []), start, end)]
+    return any(0 < topic - only <= _AFTER_ONLY for topic in topics for only in onlys)
 
 
 def _topics(sentence: Sentence, found: dict[str, list[Span]], start: int, end: int, *, sure: bool) -> set[Topic]:

@@ -101,6 +101,6 @@ def masked(field: Field, value: str) -> str:
             return f"{local[:1]}***@{domain}"
         case Field.FULL_NAME:
             *first, last = value.split() or [""]
-            return " ".join([*(word[:1] + "." for word in first), last])
+            return " ".join([*(word[:1] + "." for word in first), last if first else last[:1] + "…"])
         case Field.ADDRESS:
-            return value if len(value) <= 12 else value[:13].rpartition(" ")[0].rstrip(" ,.") + " …"
+            return value[: min(12, len(value) // 2)].rpartition(" ")[0].rstrip(" ,.") + " …"

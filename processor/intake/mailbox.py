@@ -10,40 +10,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientError
 
 from processor.errors import ConfigurationError, TemporaryError
+from processor.intake.server_faults import FaultsTold, MailboxAddress
 
 BATCH_OCTETS = 8_000_000  # one FETCH answer is held in memory: this bounds it
 STOP_SECONDS = 1.0  # how long a wait may go on after it was asked to end
 IDLE_SECONDS = 25 * 60  # RFC 2177: less than 29 minutes
-
-
-class MailboxAddress(Protocol):
-    """The settings that a session needs (see config.MailboxSettings)."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def host(self) -> str: ...
-    @property
-    def port(self) -> int: ...
-    @property
-    def tls(self) -> str: ...
-    @property
-    def username(self) -> str: ...
-    @property
-    def ca_file(self) -> str: ...
-    @property
-    def folder(self) -> str: ...
-    @property
-    def max_octets(self) -> int: ...
-    @property
-    def timeout(self) -> Any: ...
-    def secret(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +104,8 @@ class MailboxSession:
             exists=int(answer.get(b"EXISTS", 0)),
         )
 
-    def _told(self) -> _Told:
-        return _Told(self.settings)
+    def _told(self) -> FaultsTold:
+        return FaultsTold(self.settings)
 
     @property
     def client(self) -> Any:
@@ -278,7 +255,7 @@ class _Writable:
 
     def __init__(self, session: MailboxSession) -> None:
         self._session = session
-        self._told = _Told(session.settings)
+        self._told = FaultsTold(session.settings)
 
     def __enter__(self) -> Any:
         with self._told:
@@ -290,41 +267,6 @@ class _Writable:
             if error is not None:
                 raise error
             self._session.client.select_folder(self._session.settings.folder, readonly=True)
-
-
-class _Told:
-    """Turns what can go wrong with a server into the two kinds of error a person can act on."""
-
-    def __init__(self, settings: MailboxAddress) -> None:
-        self._settings = settings
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        s = self._settings
-        match error:
-            case None | ConfigurationError() | TemporaryError():
-                return
-            case LoginError():
-                raise ConfigurationError(
-                    f"Mailbox {s.name}: {s.host} refused the login of {s.username}; "
-                    "check username and password_file (or the app password, where the host wants one)."
-                ) from error
-            case ssl.SSLCertVerificationError():
-                raise ConfigurationError(
-                    f"Mailbox {s.name}: the certificate of {s.host} is not trusted ({error.verify_message}); "
-                    "use the host name it was issued for, or name its authority in ca_file."
-                ) from error
-            case FileNotFoundError():
-                raise ConfigurationError(f"Mailbox {s.name}: ca_file {s.ca_file} does not exist.") from error
-            case OSError() | IMAPClientError():
-                raise TemporaryError(
-                    f"Mailbox {s.name}: {s.host}:{s.port} does not answer as it should ({type(error).__name__}: "
-                    f"{str(error)[:120]})."
-                ) from error
-            case _:
-                return
 
 
 def _tells_of_mail(answer: tuple[Any, ...]) -> bool:

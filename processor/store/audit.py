@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,9 +16,10 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from processor.store.tables import AuditEvent
+from processor.store.tables import AuditEvent, Fact
 
 GENESIS = "0" * 64
+SEAL = "audit head"  # the fact that holds a keyed digest of the newest hash
 _CHAIN_LOCK = 7_236_101  # PostgreSQL advisory lock: one writer at the end of the chain
 
 
@@ -47,6 +48,7 @@ def append(
     )
     entry.hash = _hash(entry)
     session.add(entry)
+    session.merge(Fact(name=SEAL, value=_seal(session, entry.hash)))
     session.flush()
 
 
@@ -69,14 +71,25 @@ def history(session: Session, request: int) -> list[Event]:
 
 
 def first_broken(session: Session) -> tuple[int, int | None]:
-    """(entries checked, id of the first that does not fit the chain or None)."""
-    previous, checked = GENESIS, 0
+    """(entries checked, id of the first that does not fit the chain or None).
+
+    Where the chain fits but its keyed seal does not, the newest entries were removed, or all of them were written anew
+    by somebody without the key: then it is the last entry that is named.
+    """
+    previous, checked, last = GENESIS, 0, 0
     with contextlib.closing(_all(session)) as entries:
         for entry in entries:
             if entry.previous != previous or entry.hash != _hash(entry):
                 return checked, entry.id
-            previous, checked = entry.hash, checked + 1
-    return checked, None
+            previous, checked, last = entry.hash, checked + 1, entry.id
+    seal = session.get(Fact, SEAL, populate_existing=True)
+    sealed = seal is None if previous == GENESIS else seal is not None and seal.value == _seal(session, previous)
+    return checked, None if sealed else last
+
+
+def _seal(session: Session, head: str) -> str:
+    digest: Callable[[str], str] = session.info["digest"]
+    return digest(f"audit head {head}")
 
 
 def _all(session: Session) -> Generator[AuditEvent]:

@@ -44,7 +44,12 @@ class Database:
         Raises:
             TemporaryError: the database is away, locked for too long, or broke off a deadlock.
         """
-        with sql.faults_told("The store"), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        info = {"digest": self.digest}
+        with (
+            sql.faults_told("The store"),
+            Session(self._writing, expire_on_commit=False, info=info) as session,
+            session.begin(),
+        ):
             yield session
             session.flush()
             failpoints.reached("before-commit")
@@ -57,7 +62,8 @@ class Database:
         Raises:
             TemporaryError: as `writing`.
         """
-        with sql.faults_told("The store"), Session(self.engine, expire_on_commit=False) as session:
+        info = {"digest": self.digest}
+        with sql.faults_told("The store"), Session(self.engine, expire_on_commit=False, info=info) as session:
             yield session
 
     @contextlib.contextmanager

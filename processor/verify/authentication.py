@@ -27,6 +27,10 @@ class Authentication:
     reasons: tuple[str, ...]  # each item with its result, one line for a person
 
 
+class _UnreadableError(Exception):
+    """A field of the trusted host that is broken or cut."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Result:
     method: str
@@ -39,14 +43,16 @@ class _Result:
 
 def assess(message: Message, authserv_id: str) -> Authentication:
     """Weigh the evidence. Never raises: what cannot be read proves nothing."""
-    if message.sender_problem:
-        return Authentication(False, True, (f"From: {message.sender_problem}",))
     domain = _domain(message.sender.address)
-    if not domain or "@" not in message.sender.address:
-        return Authentication(False, True, ("From names no address",))
+    if message.sender_problem or not domain or "@" not in message.sender.address:
+        return Authentication(False, True, (f"From: {message.sender_problem or 'no address'}",))
     if not authserv_id:
         return Authentication(False, False, ("no authserv_id is configured, so no result is trusted",))
-    results = _trusted(message.authentication_results, authserv_id)
+    try:
+        results = _trusted(message.authentication_results, authserv_id)
+    except _UnreadableError:
+        # Whoever manages to break the host's own field must not get rid of its "fail" by that.
+        return Authentication(False, True, (f"the Authentication-Results of {authserv_id} cannot be read",))
     if results is None:
         return Authentication(False, False, (f"no Authentication-Results of {authserv_id}",))
     dmarc = [result for result in results if result.method == "dmarc"]
@@ -117,7 +123,7 @@ def _head(text: str) -> str:
 
 def _parse(value: str) -> list[_Result]:
     if len(value) >= MAX_LENGTH:
-        return []  # cut, "header.d=vanesa.vn.evil.example" may read "header.d=vanesa.vn"
+        raise _UnreadableError  # cut, "header.d=vanesa.vn.evil.example" may read "header.d=vanesa.vn"
     body = value.lstrip().rstrip("; \t\r\n")  # some hosts end the last result too
     try:
         field = cast("Any", authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {body}"))  # pyright: ignore[reportUnknownMemberType]
@@ -129,5 +135,5 @@ def _parse(value: str) -> list[_Result]:
             )
             for item in field.results
         ]
-    except Exception:  # noqa: BLE001 - a stranger's text in somebody else's parser: whatever it raises proves nothing
-        return []
+    except Exception as error:  # a stranger's text in somebody else's parser: whatever it raises proves nothing
+        raise _UnreadableError from error

@@ -56,7 +56,7 @@ def test_the_version_follows_the_content_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("broken", "line", "reason"),
     [
-        (GOOD + "\n[[rule]\n", 20, "TOML"),
+        (GOOD + "\n[[rule]\n", 21, "TOML"),
         (GOOD.replace('"erase ..4 account"', '"erase ..4 acount"'), 12, "acount"),
         (GOOD.replace('"erase ..4 account"', '"erase .. account"'), 12, ".."),
         (GOOD.replace('"erase ..4 account"', '"erase ..4"'), 12, "not complete"),
@@ -65,13 +65,13 @@ def test_the_version_follows_the_content_only(tmp_path: Path) -> None:
         (GOOD.replace('intents = ["deletion"]\n', ""), 12, "intents"),
         (GOOD.replace('vi = ["tài khoản"]', 'vi = ["tài khoản", 3]'), 7, "list of texts"),
         (GOOD.replace('vi = ["tài khoản"]\n', ""), 7, "no words"),
-        (GOOD.replace('vi = ["tài khoản"]', 'vi = ["tài* khoản"]'), 7, "*"),
+        (GOOD.replace('vi = ["tài khoản"]', 'vi = ["t*ài khoản"]'), 7, "*"),
         (GOOD.replace('description = "the account"', 'descripton = "the account"'), 7, "descripton"),
         (GOOD.replace('match = ["xóa', 'weight = 9\nmatch = ["xóa'), 12, "weight"),
         (GOOD.replace('match = ["xóa', 'scope = "mails"\nmatch = ["xóa'), 12, "mails"),
         (GOOD.replace('match = ["xóa', 'not_before = ["erase"]\nmatch = ["xóa'), 12, "not_before"),
-        (GOOD + "\n[rules]\na = 1\n", 20, "rules"),
-        (GOOD + "\n[spelling]\nko = 3\n", 21, "ko"),
+        (GOOD + "\n[rules]\na = 1\n", 21, "rules"),
+        (GOOD + "\n[spelling]\nko = 3\n", 22, "ko"),
         (GOOD + GOOD[GOOD.index("[[rule]]") :], 20, "twice"),
     ],
 )  # fmt: skip

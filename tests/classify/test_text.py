@@ -82,7 +82,8 @@ def test_sentences_are_not_cut_inside_numbers_addresses_and_abbreviations(read) 
     assert [sentence.text for sentence in text.sentences] == [
         "Số mới 0912.345.678 nhé.",
         "Nhà ở 12 Lê Lợi, P.3, Q.1, TP. Hồ Chí Minh.",
-        "Mail: a.b@mail.example.Cảm ơn!",
+        "Mail: a.b@mail.example.",
+        "Cảm ơn!",
         "Đổi số",
         "Xóa mail",
     ]

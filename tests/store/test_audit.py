@@ -74,6 +74,19 @@ def test_a_removed_event_is_found(trail: Database) -> None:
     assert checked(trail)[1] is not None
 
 
+def test_a_trail_whose_end_was_cut_off_is_found(trail: Database) -> None:
+    with trail.reading() as session:
+        last = session.scalar(sa.select(sa.func.max(AuditEvent.id)))
+    run(trail, sa.delete(AuditEvent).where(AuditEvent.id == last))
+    assert checked(trail) == (4, last - 1)
+
+
+def test_a_trail_that_was_emptied_is_found(trail: Database) -> None:
+    with trail.writing() as session:
+        session.execute(sa.delete(AuditEvent))
+    assert checked(trail)[1] is not None
+
+
 def test_an_inserted_event_is_found(trail: Database) -> None:
     number = third(trail)
     run(trail, sa.update(AuditEvent).where(AuditEvent.id == number).values(id=number + 1_000))

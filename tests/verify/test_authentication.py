@@ -72,15 +72,10 @@ def test_without_a_configured_host_nobody_is_trusted() -> None:
     assert outcome("; dmarc=pass header.from=gmail.com", trusted="") == "nothing"
 
 
-def test_a_broken_field_of_the_trusted_host_proves_nothing_and_hides_forged_ones() -> None:
-    for broken in (
-        f"{OWN}; dmarc==pass",
-        f"{OWN}",
-        f"{OWN};;",
-        f"{OWN}; \x00",
-        f"{OWN} 2; dmarc=pass header.from=gmail.com",
-    ):
-        assert outcome(broken, PASS) == "nothing", broken
+def test_a_broken_field_of_the_trusted_host_speaks_against_the_sender_and_hides_forged_ones() -> None:
+    for broken in (f"{OWN}", f"{OWN};;", f"{OWN}; \x00", f"{OWN} 2; dmarc=pass header.from=gmail.com"):
+        assert outcome(broken, PASS) == "contradicted", broken
+    assert outcome(f"{OWN}; dmarc==pass", PASS) == "nothing"  # readable, but no result
 
 
 # --- DMARC
@@ -205,8 +200,8 @@ def test_a_field_too_long_to_read_is_not_read_in_part() -> None:
         head = f"{OWN}; spf=none ("
         filled = head + "x" * (limit - len(head) - len(tail) - 3) + "); " + tail
         whole = filled + ".evil.example; dmarc=fail header.from=gmail.com"
-        assert outcome(whole) == "nothing"
-        assert outcome(whole[:MAX_LENGTH]) == "nothing"  # as intake hands it on
+        assert outcome(whole) == "contradicted"
+        assert outcome(whole[:MAX_LENGTH]) == "contradicted"  # as intake hands it on
 
 
 @pytest.mark.parametrize(

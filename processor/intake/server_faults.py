@@ -1,0 +1,69 @@
+"""What can go wrong with an IMAP server, told as the two kinds of error that a person can act on."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any, Protocol
+
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from processor.errors import ConfigurationError, TemporaryError
+
+
+class MailboxAddress(Protocol):
+    """The settings that a session needs (see config.MailboxSettings)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def tls(self) -> str: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def ca_file(self) -> str: ...
+    @property
+    def folder(self) -> str: ...
+    @property
+    def max_octets(self) -> int: ...
+    @property
+    def timeout(self) -> Any: ...
+    def secret(self) -> str: ...
+
+
+class FaultsTold:
+    """Turns what can go wrong with a server into the two kinds of error a person can act on."""
+
+    def __init__(self, settings: MailboxAddress) -> None:
+        self._settings = settings
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        s = self._settings
+        match error:
+            case None | ConfigurationError() | TemporaryError():
+                return
+            case LoginError():
+                raise ConfigurationError(
+                    f"Mailbox {s.name}: {s.host} refused the login of {s.username}; "
+                    "check username and password_file (or the app password, where the host wants one)."
+                ) from error
+            case ssl.SSLCertVerificationError():
+                raise ConfigurationError(
+                    f"Mailbox {s.name}: the certificate of {s.host} is not trusted ({error.verify_message}); "
+                    "use the host name it was issued for, or name its authority in ca_file."
+                ) from error
+            case FileNotFoundError():
+                raise ConfigurationError(f"Mailbox {s.name}: ca_file {s.ca_file} does not exist.") from error
+            case OSError() | IMAPClientError():
+                raise TemporaryError(
+                    f"Mailbox {s.name}: {s.host}:{s.port} does not answer as it should ({type(error).__name__}: "
+                    f"{str(error)[:120]})."
+                ) from error
+            case _:
+                return
