@@ -48,10 +48,24 @@ def open_parts(config: Config) -> Parts:
     return Parts(
         config=config,
         database=open_database(config),
-        customers=CustomerDatabase(config.customers.url),
+        customers=open_customers(config),
         rules=RuleSource(Path(config.rules.path)),
         templates=Templates(Path(config.templates.path)),
     )
+
+
+def open_customers(config: Config, *, create: bool = False) -> CustomerDatabase:
+    """The shop's customer database.
+
+    Raises:
+        ConfigurationError: it is missing, or a data map asks for another schema than the embedded one.
+    """
+    if config.customers.datamap and Path(config.customers.datamap).exists():
+        raise ConfigurationError(
+            f"[customers] datamap names {config.customers.datamap}, but this version works with the embedded schema only "
+            '(docs/customers.md); set datamap = "".'
+        )
+    return CustomerDatabase(config.customers.url, create=create)
 
 
 def open_database(config: Config) -> Database:

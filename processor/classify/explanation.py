@@ -113,8 +113,8 @@ def _what_if(verdict: Verdict, reading: Reading, weights: dict[Intent, float]) -
     ):
         said.extend(dict.fromkeys(f"{hit.rule.name}: {text}" for hit in reading.with_effect(effect)))
     for intent, weight in weights.items():
-        if verdict.decision is not Decision.ACT and POSSIBLE <= weight < CLEAR:
-            said.append(f"{intent}: {CLEAR - weight:.2f} more weight would make it a clear request")
+        if verdict.decision is not Decision.ACT and POSSIBLE <= weight < CLEAR[intent]:
+            said.append(f"{intent}: {CLEAR[intent] - weight:.2f} more weight would make it a clear request")
         elif verdict.decision is Decision.IGNORE and 0 < weight < POSSIBLE:
             said.append(f"{intent}: {POSSIBLE - weight:.2f} more weight would make a person look")
     return said or ["nothing was found that speaks for another decision"]

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from processor.classify.engine import BUILT_IN
 from processor.classify.letters import plain, word_set
+from processor.classify.opinion import Opinion, parse_table
 from processor.classify.pattern import MAX_GAP, Pattern, parse_pattern
 from processor.classify.phrases import Phrase, PhraseFinder, phrase_words
 from processor.classify.ruleset import Concept, Effect, Near, Rule, RuleSet, Scope
@@ -26,7 +27,8 @@ _RULE_KEYS = word_set(
     "unless with_mail unless_mail not_before not_after not_inside match no_match"
 )
 _REPLIES = ("newsletter", "order", "question", "other", "nothing")
-MAX_FILE_OCTETS = 1_000_000
+MAX_FILE_OCTETS = 5_000_000
+OPINION_FILE = "opinion.tsv"
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -74,11 +76,21 @@ def load_rules(path: Path) -> RuleSet:
         source = _read(file)
         digest.update(file.name.encode() + b"\0" + source.encode() + b"\0")
         _collect(file, source, tables, spelling)
+    opinion = _opinion(path / OPINION_FILE, digest) if path.is_dir() else None
     concepts, phrases = _concepts(tables["concept"])
     rules = _rules(tables["rule"], concepts)
     finder = PhraseFinder(phrases, {name: concept.hides for name, concept in concepts.items() if concept.hides})
     known = frozenset(word for phrase in phrases for word in phrase.words)
-    return RuleSet(digest.hexdigest()[:16], concepts, rules, Spelling(spelling, known), finder)
+    return RuleSet(digest.hexdigest()[:16], concepts, rules, Spelling(spelling, known), finder, opinion)
+
+
+def _opinion(file: Path, digest: Any) -> Opinion | None:
+    """The second opinion of a rule set, None where it has none: rules alone work too."""
+    if not file.exists():
+        return None
+    source = _read(file)
+    digest.update(file.name.encode() + b"\0" + source.encode() + b"\0")
+    return parse_table(source, str(file))
 
 
 def _read(file: Path) -> str:

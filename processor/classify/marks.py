@@ -36,7 +36,8 @@ def _table(text: str) -> tuple[_Index, _Index]:
 
 
 _OLD_BEFORE = _table(
-    "số cũ|cũ|vẫn số điện thoại|vẫn số|vẫn là|vẫn dùng số|vẫn ở|vẫn dùng|từ|thay cho|thay vì|không phải|chứ không phải|chớ không phải|chứ không|hổng phải|ko phải|k phải"
+    "số cũ|cũ|vẫn số điện thoại|vẫn số|vẫn là|vẫn dùng số|vẫn ở|vẫn dùng|từ|thay cho|thay vì|không phải"
+    "|chứ không phải|chớ không phải|chứ không|hổng phải|ko phải|k phải"
     "|không phải là|ghi là|ghi|đang là|đang để"
     "|đang để là|đang để tên|đang lưu|hiện là|đang ghi|đang ghi là|bị ghi|bị ghi là|bị thành|hiện thành|ra thành"
     "|bị ghi thành|nhầm thành|gõ nhầm thành|ghi nhầm|ghi nhầm là|viết nhầm|in là|lại in là"
@@ -64,7 +65,9 @@ _NEW_BEFORE = _table(
     "|mới nhất|thay thế|put|ra|ghi|mới nhé|đổi ra|dùng|đúng nhé"
 )
 _OLD_AFTER = _table(
-    "vẫn vậy|vẫn giữ|giữ nguyên|không đổi|như cũ|vẫn như cũ|vẫn thế|thì giữ|stays|unchanged|vẫn dùng|thì vẫn|( số cũ )|cũ|( cũ )|bị mất|mất|mất rồi|mất sim|không dùng|không xài|đã bỏ|bỏ rồi|sai|là sai|doesnt work|is wrong"
+    "vẫn vậy|vẫn giữ|giữ nguyên|không đổi|như cũ|vẫn như cũ|vẫn thế|thì giữ|stays|unchanged|vẫn dùng|thì vẫn"
+    "|( số cũ )|cũ|( cũ )|bị mất|mất|mất rồi|mất sim|không dùng|không xài|đã bỏ|bỏ rồi|sai|là sai|doesnt work"
+    "|is wrong"
     "|old|( old )|bị khóa|nhầm|→|->|=>|thành|sang|bằng|to|qua|mình bỏ rồi"
     "|hết dùng|không còn|đã hủy|mình không dùng|( sai )|is the old|is no longer|không liên lạc được|em không dùng"
     "|mà bên|là số cũ|là số của|là số trước|là do|hết hạn|with|mà là|becomes|em bỏ|tôi bỏ|chị bỏ|nữa|đi"

@@ -11,7 +11,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from processor.classify.text import Text
 from processor.errors import ConfigurationError
@@ -32,6 +31,11 @@ def label_of(decision: Decision, intents: Iterable[Intent]) -> str:
     if Intent.DELETION in wanted:
         return "deletion"
     return "+".join(sorted(intent.value for intent in wanted))
+
+
+def intents_of(label: str) -> frozenset[Intent]:
+    """The intents of a label, none for `flag` and `ignore`."""
+    return frozenset(Intent(part) for part in label.split("+") if part in set(Intent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,35 +116,30 @@ def _plain(word: str) -> str:
     return "<number>" if any(char.isdigit() for char in word) else word
 
 
-def save(opinion: Opinion, path: Path) -> None:
-    """Write the table: first line the mails of each label, then a phrase a line with its counts."""
+def table(opinion: Opinion) -> str:
+    """The model as text: first line the mails of each label, then a phrase a line with its counts."""
     lines = ["\t".join(["# mails", *(f"{label}={opinion.mails.get(label, 0)}" for label in LABELS)])]
     lines += ["\t".join([phrase, *map(str, counts)]) for phrase, counts in opinion.phrases.items()]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
 
 
-def load(path: Path) -> Opinion | None:
-    """The table of a rule set, None where it has none: rules alone work too.
+def parse_table(text: str, name: str) -> Opinion:
+    """Read what `table` wrote.
 
     Raises:
-        ConfigurationError: the file is not such a table.
+        ConfigurationError: it is no such table; with `name` and line.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return None
-    number = 0
+    lines = text.splitlines()
+    number = 1
     try:
         head = dict(cell.split("=") for cell in lines[0].split("\t")[1:])
         mails = {label: int(head[label]) for label in LABELS}
         phrases: dict[str, tuple[int, ...]] = {}
         for number, line in enumerate(lines[1:], start=2):  # noqa: B007 - it is named in the error
             phrase, *counts = line.split("\t")
-            phrases[phrase] = tuple(int(count) for count in counts)
             if len(counts) != len(LABELS):
                 raise ValueError("wrong number of counts")  # noqa: TRY301
+            phrases[phrase] = tuple(int(count) for count in counts)
     except (ValueError, KeyError, IndexError) as error:
-        raise ConfigurationError(
-            f"{path}, line {number or 1}: no table of counts; make it anew or remove it."
-        ) from error
+        raise ConfigurationError(f"{name}, line {number}: no table of counts; make it anew or remove it.") from error
     return Opinion.of(mails, phrases)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from processor.classify.opinion import Opinion
 from processor.classify.pattern import Pattern
 from processor.classify.phrases import PhraseFinder
 from processor.classify.text import Spelling
@@ -90,6 +91,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     spelling: Spelling
     finder: PhraseFinder = field(repr=False)
+    opinion: Opinion | None = field(default=None, repr=False)
     anchored: tuple[tuple[frozenset[str], Rule], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:

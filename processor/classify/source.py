@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from processor.classify.loading import load_rules
+from processor.classify.loading import OPINION_FILE, load_rules
 from processor.classify.ruleset import RuleSet
 from processor.errors import ConfigurationError
 
@@ -35,7 +35,9 @@ class RuleSource:
         return self._rules
 
     def _stamp(self) -> tuple[tuple[str, int, int], ...]:
-        files = sorted(self.path.glob("*.toml")) if self.path.is_dir() else [self.path]
+        files = (
+            sorted([*self.path.glob("*.toml"), *self.path.glob(OPINION_FILE)]) if self.path.is_dir() else [self.path]
+        )
         stamps: list[tuple[str, int, int]] = []
         for file in files:
             try:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from processor.classify.engine import Hit, Reading, read_with
+from processor.classify.opinion import Opinion, intents_of, label_of
 from processor.classify.replies import reply_kind
 from processor.classify.ruleset import Effect, RuleSet
 from processor.classify.text import Text, read_text
 from processor.classify.topics import unsubscribed_topics
-from processor.classify.weighing import CLEAR, POSSIBLE, Weighing, doubts, said, weigh
+from processor.classify.weighing import POSSIBLE, Weighing, doubts, said, weigh
 from processor.values import Decision, Evidence, Intent, Message, Topic, Verdict
 
 MAX_EVIDENCE = 12
+# How sure the labelled mails must be, from 0 to 1 (docs/labelling.md; chosen by cross-validation, and flat around it).
+AGREES = 0.1  # that a clear change or unsubscribe is one
+AGREES_ERASURE = 0.5  # that a clear erasure is one
+PERHAPS_REQUEST = 0.99  # that mail in which no rule found a request is not ordinary
+SURELY_ORDINARY = 0.9999  # that an unclear request is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,7 @@ class _Outcome:
     reason: str
     confidence: float
     intents: frozenset[Intent] = frozenset()
+    weak: bool = False  # a flag that says no more than that it is not clear
 
 
 def classify(message: Message, rules: RuleSet) -> Verdict:
@@ -36,6 +43,7 @@ def classify(message: Message, rules: RuleSet) -> Verdict:
     reading = examine(message, rules)
     weighing = weigh(message, reading)
     outcome = _ordinary(message, reading) or _for_a_person(reading, weighing) or _requested(message, reading, weighing)
+    outcome = _second_opinion(outcome, reading.text, rules.opinion)
     intents = outcome.intents - ({Intent.UNSUBSCRIBE} if Intent.DELETION in outcome.intents else set())
     topics: tuple[Topic, ...] = unsubscribed_topics(reading).topics if Intent.UNSUBSCRIBE in intents else ()
     fields = dict(sorted(weighing.values.fields.items())) if Intent.CORRECTION in intents else {}
@@ -83,12 +91,12 @@ def _for_a_person(reading: Reading, weighing: Weighing) -> _Outcome | None:
     hits = reading.with_effect(Effect.FLAG)
     if not hits:
         return None
-    intents = weighing.at_least(CLEAR) or weighing.at_least(POSSIBLE) or set(hits[0].rule.intents)
+    intents = weighing.clear or weighing.at_least(POSSIBLE) or set(hits[0].rule.intents)
     return _Outcome(Decision.FLAG, _because("For a person", hits[0], reading.text), 0.6, frozenset(intents))
 
 
 def _requested(message: Message, reading: Reading, weighing: Weighing) -> _Outcome:
-    possible, clear = weighing.at_least(POSSIBLE), weighing.at_least(CLEAR)
+    possible, clear = weighing.at_least(POSSIBLE), weighing.clear
     if not possible:
         if reading.text.cut:
             return _Outcome(Decision.FLAG, "The text is too long to be read as a whole.", 0.5)
@@ -96,13 +104,35 @@ def _requested(message: Message, reading: Reading, weighing: Weighing) -> _Outco
     if not clear:
         strongest = _strongest(reading, possible)
         reason = _because(f"Perhaps {said(possible)}, but not clearly", strongest, reading.text)
-        return _Outcome(Decision.FLAG, reason, 0.5, frozenset(possible))
+        return _Outcome(Decision.FLAG, reason, 0.5, frozenset(possible), weak=True)
     against = doubts(message, reading, weighing)
     if against:
-        return _Outcome(Decision.FLAG, f"Looks like {said(clear)}, but {against[0]}.", 0.6, frozenset(clear))
+        return _Outcome(Decision.FLAG, f"Looks like {said(clear)}, but {against[0]}.", 0.6, frozenset(clear), weak=True)
     reason = _because(f"Asks for {said(clear)}", _strongest(reading, clear), reading.text)
     weight = min(weighing.weights[intent] for intent in clear)
     return _Outcome(Decision.ACT, reason, min(0.99, 0.8 + weight / 10), frozenset(clear))
+
+
+def _second_opinion(outcome: _Outcome, text: Text, opinion: Opinion | None) -> _Outcome:
+    """Compare with the labelled mails: they can make a person look, or let unclear mail be; never act."""
+    if opinion is None:
+        return outcome
+    shares = opinion.weigh(text)
+    likely = max(shares, key=lambda label: shares[label])
+    if outcome.decision is Decision.ACT:
+        own = label_of(Decision.ACT, outcome.intents)
+        if shares.get(own, 0.0) >= (AGREES_ERASURE if Intent.DELETION in outcome.intents else AGREES):
+            return outcome
+        words = ", ".join(f"“{phrase}”" for phrase in opinion.because(text, likely, own))
+        reason = f"Looks like {said(outcome.intents)}, but labelled mails with such words ({words}) were {likely}."
+        return replace(outcome, decision=Decision.FLAG, reason=reason, confidence=0.5)
+    if outcome.decision is Decision.IGNORE and 1 - shares["ignore"] > PERHAPS_REQUEST:
+        words = ", ".join(f"“{phrase}”" for phrase in opinion.because(text, likely, "ignore"))
+        reason = f"No rule found a request, but labelled mails with such words ({words}) were {likely}."
+        return _Outcome(Decision.FLAG, reason, 0.4, intents_of(likely))
+    if outcome.weak and shares["ignore"] > SURELY_ORDINARY:
+        return _Outcome(Decision.IGNORE, f"{outcome.reason} Labelled mails with such words were ordinary.", 0.7)
+    return outcome
 
 
 def _evidence(reading: Reading) -> tuple[Evidence, ...]:

@@ -12,7 +12,9 @@ from processor.classify.ruleset import Effect
 from processor.classify.topics import unsubscribed_topics
 from processor.values import Intent, Message
 
-CLEAR = 1.0  # the weight of a request that may be automated
+# The weight of a request that may be automated. An erasure cannot be taken back: beside the words of erasing it needs a
+# second sign, such as whose account it is, that it is asked for, or that nothing else is said.
+CLEAR = {Intent.DELETION: 1.35, Intent.CORRECTION: 1.0, Intent.UNSUBSCRIBE: 1.0}
 POSSIBLE = 0.3  # the weight from which a person has to look
 UNCLEAR = 0.5  # the weight from which an unclear second request makes a clear one doubtful
 _LANGUAGES = ("vi", "en", "ko")
@@ -26,7 +28,13 @@ class Weighing:
     values: NewValues = field(default_factory=NewValues)
 
     def at_least(self, weight: float) -> set[Intent]:
+        """Return the intents with that weight or more."""
         return {intent for intent, found in self.weights.items() if found >= weight - 1e-9}
+
+    @property
+    def clear(self) -> set[Intent]:
+        """The intents that are asked for clearly."""
+        return {intent for intent, found in self.weights.items() if found >= CLEAR[intent] - 1e-9}
 
 
 def weigh(message: Message, reading: Reading) -> Weighing:
@@ -49,7 +57,7 @@ def _drop_empty_correction(weighing: Weighing, reading: Reading) -> None:
     others = weighing.at_least(POSSIBLE) - {Intent.CORRECTION}
     if not others or any(hit.rule.fields for hit in reading.with_effect(Effect.REQUEST)):
         return
-    erases = Intent.DELETION in weighing.at_least(CLEAR)
+    erases = Intent.DELETION in weighing.clear
     if not weighing.values.fields or (erases and "change-sure" not in reading.everywhere):
         weighing.weights[Intent.CORRECTION] = 0.0
 
@@ -68,7 +76,7 @@ def _own_addresses(message: Message) -> frozenset[str]:
 
 def doubts(message: Message, reading: Reading, weighing: Weighing) -> list[str]:
     """Say why a clear request is not to be automated; an empty list lets it be."""
-    clear = weighing.at_least(CLEAR)
+    clear = weighing.clear
     found = [hit.rule.description for hit in reading.with_effect(Effect.VETO) if clear & set(hit.rule.intents)]
     found.extend(_doubts_of_content(reading, weighing, clear))
     if Intent.CORRECTION not in clear and _other_addresses(message, reading):

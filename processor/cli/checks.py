@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from processor import config as configuration
-from processor.act.customers import CustomerDatabase
 from processor.classify import load_rules
 from processor.config import Config, MailboxSettings
 from processor.confirm.compose import KINDS, LANGUAGES, Templates
@@ -16,7 +15,7 @@ from processor.confirm.facts import facts
 from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, ProcessorError
 from processor.intake.mailbox import MailboxSession
-from processor.parts import open_database
+from processor.parts import open_customers, open_database
 from processor.values import Field, Topic
 
 
@@ -86,7 +85,7 @@ def _store(config: Config) -> str:
 
 
 def _customers(config: Config) -> str:
-    database = CustomerDatabase(config.customers.url)
+    database = open_customers(config)
     try:
         return f"{database.engine.dialect.name}, {database.count()} customers"
     finally:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import mailbox
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from processor.classify import RuleSet, load_rules
 from processor.classify import classify as classify_message
@@ -19,7 +19,7 @@ CHUNK = 100
 _WORTH_A_POOL = 400  # below this many mails starting processes costs more than it saves
 _rules: list[RuleSet] = []  # one per worker process: a rule set is not sent with every mail
 
-Source = tuple[str, int | None]  # a file, and the number of the mail within it when it is an mbox
+Source = tuple[str, tuple[int, int, int] | None]  # a file; within an mbox the number of the mail and where it stands
 
 
 def sources(paths: Iterable[Path]) -> Iterator[Source]:
@@ -28,7 +28,7 @@ def sources(paths: Iterable[Path]) -> Iterator[Source]:
         if path.is_dir():
             yield from ((str(file), None) for file in sorted(path.rglob("*.eml")))
         elif path.suffix != ".eml" and _is_mbox(path):
-            yield from ((str(path), number) for number in range(len(_box(path))))
+            yield from ((str(path), place) for place in _places(path))
         else:
             yield str(path), None
 
@@ -41,26 +41,40 @@ def _is_mbox(path: Path) -> bool:
         return False
 
 
-def _box(path: Path) -> mailbox.mbox:
-    return mailbox.mbox(path, create=False)
+def _places(path: Path) -> Iterator[tuple[int, int, int]]:
+    """Yield number, beginning and end of each mail of an mbox (RFC 4155), reading it line by line."""
+    number, begin, place, blank = 0, -1, 0, True
+    with path.open("rb") as file:
+        for line in file:
+            if blank and line.startswith(b"From "):
+                if begin >= 0:
+                    yield number, begin, place
+                number, begin = number + 1, place + len(line)
+            blank = not line.strip()
+            place += len(line)
+    yield number, begin, place
 
 
 def read(source: Source) -> Message:
     """Read one mail; a file that cannot be read gives a message that says so."""
-    name, number = source
+    name, place = source
     try:
-        # the keys of an mbox are numbers; the library's own annotations say texts
-        raw = Path(name).read_bytes() if number is None else _box(Path(name)).get_bytes(cast("str", number))
-    except (OSError, KeyError) as error:
+        with Path(name).open("rb") as file:
+            if place is None:
+                return read_message(file.read())
+            _, begin, end = place
+            file.seek(begin)
+            # the separator's first word is quoted inside mails of an mbox
+            return read_message(re.sub(rb"(?m)^>(>*From )", rb"\1", file.read(end - begin)))
+    except OSError as error:
         return Message(unreadable=f"the file cannot be read ({type(error).__name__})")
-    return read_message(raw)
 
 
 def record(source: Source, verdict: Verdict) -> dict[str, Any]:
     """The public form of a verdict, as `cskh classify --json` prints it."""
-    name, number = source
+    name, place = source
     return {
-        "file": name if number is None else f"{name}#{number + 1}",
+        "file": name if place is None else f"{name}#{place[0]}",
         "decision": verdict.decision.value,
         "intents": sorted(intent.value for intent in verdict.intents),
         "topics": [topic.value for topic in verdict.topics],

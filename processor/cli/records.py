@@ -10,13 +10,13 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from processor import retention
-from processor.act.customers import CustomerDatabase
 from processor.act.import_csv import Report, import_customers
 from processor.addresses import mailbox_key
 from processor.cli.context import current
 from processor.cli.output import err, iso, out, print_json, print_table
 from processor.cli.service import Json
 from processor.errors import ConfigurationError, RefusedError
+from processor.parts import open_customers
 from processor.store import audit, suppression
 
 customers_app = typer.Typer(help="The embedded customer database.", no_args_is_help=True)
@@ -36,7 +36,7 @@ def customers_import(
     if not file.is_file():
         raise ConfigurationError(f"There is no file {file}.")
     with current.database() as (config, database):
-        customers = CustomerDatabase(config.customers.url, create=True)
+        customers = open_customers(config, create=True)
 
         def is_erased(address: str) -> bool:
             with database.reading() as session:
@@ -71,7 +71,7 @@ def _print_report(report: Report, *, json_lines: bool) -> None:
 @customers_app.command("find")
 def customers_find(email: Annotated[str, typer.Argument(help="The address.")], json_lines: Json = False) -> None:
     """What is on record of the customers with this address."""
-    customers = CustomerDatabase(current.config().customers.url)
+    customers = open_customers(current.config())
     try:
         found = [look for key in customers.find(email) if (look := customers.look(key)) is not None]
     finally:

@@ -87,7 +87,7 @@ def test_what_is_no_rule_is_refused_with_file_line_and_reason(
 
 
 def test_a_folder_without_rules_and_a_file_that_is_no_text_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="no \\*.toml"):
+    with pytest.raises(ConfigurationError, match=r"no \*\.toml"):
         load_rules(tmp_path)
     (tmp_path / "own.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationError, match="cannot be read"):

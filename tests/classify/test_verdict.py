@@ -1,4 +1,4 @@
-"""What the shipped rules make of plain cases: each line of docs/labelling.md, in words that stand in no labelled set."""
+"""What the shipped rules make of plain cases: each line of docs/labelling.md, in words of no labelled set."""
 
 from __future__ import annotations
 
@@ -188,11 +188,11 @@ def test_any_text_gets_a_decision_and_a_reason(rules: RuleSet, subject: str, bod
     assert verdict.rules_version == rules.version
 
 
-WORDS = st.sampled_from(
-    "xóa xoa hủy tài khoản account delete my số điện thoại 0912345678 đổi thành mail stop đừng gửi không nếu của mẹ em , . ? ! : | \n 탈퇴 계정 😀 \u202e a@b.c".split(
-        " "
-    )
+TELLING = (
+    "xóa xoa hủy tài khoản account delete my số điện thoại 0912345678 đổi thành mail stop đừng gửi không nếu của mẹ em"
+    " , . ? ! : | 탈퇴 계정 😀 \u202e a@b.c"
 )
+WORDS = st.sampled_from([*TELLING.split(" "), "\n"])
 
 
 @settings(max_examples=150, deadline=None)
