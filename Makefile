@@ -14,7 +14,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: install demo test lint types check evaluate bench lock clean
+.PHONY: install demo test lint types check evaluate opinion bench lock clean
 
 install: $(STAMP)
 
@@ -35,6 +35,9 @@ check: lint types test
 
 evaluate: $(STAMP)  ## the figures on labelled mail
 	@$(BIN)/python -m tests.evaluate $(ARGS)
+
+opinion: $(STAMP)  ## count the labelled mails anew into rules/opinion.tsv
+	@$(BIN)/python -m tests.opinion
 
 bench: $(STAMP)  ## speed and memory, as ratios in one run
 	@$(BIN)/python -m bench $(ARGS)

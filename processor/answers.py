@@ -13,9 +13,9 @@ from processor.addresses import mailbox_key
 from processor.confirm.compose import Envelope, Thread, compose
 from processor.confirm.facts import facts
 from processor.confirm.smtp import SmtpSession
-from processor.errors import ConfigurationError, RefusedError, TemporaryError
+from processor.errors import ConfigurationError, RefusedError, ServerAwayError, TemporaryError
+from processor.moves import Move
 from processor.parts import Parts
-from processor.steps import Move
 from processor.store import audit, outbox, requests
 from processor.store.outbox import Outgoing
 from processor.store.requests import Request
@@ -24,6 +24,7 @@ from processor.store.transitions import State
 
 log = logging.getLogger(__name__)
 MAX_BACKOFF = timedelta(hours=1)
+NOTE_TRIES = 3  # each waits for the store's lock as long as it is allowed to
 
 
 def queue(session: Session, parts: Parts, request: Request, move: Move) -> None:
@@ -35,15 +36,15 @@ def queue(session: Session, parts: Parts, request: Request, move: Move) -> None:
     now, config = parts.now(), parts.config
     digest = parts.database.digest(mailbox_key(request.sender))
     cap = config.smtp.max_per_address
-    capped = outbox.sent_since(session, digest, now - cap.period) >= cap.count
+    capped = outbox.sent_since(session, digest, now - cap.period, request.proof) >= cap.count
     message_id = answer_id(parts, request.id, move.answer)
     row = session.get(StoredRequest, request.id, populate_existing=True)
     assert row is not None
     times = {"received_at": request.received_at}
     if row.applied_at:
         times["applied_at"] = row.applied_at
-    if row.due_at and move.answer == "held":
-        times["hold_until"] = row.due_at
+    if row.hold_until:
+        times["hold_until"] = row.hold_until
     said = facts(
         config.shop, request.language, str(request.id), times=times, zone=config.zone,
         fields=request.fields, topics=request.topics,
@@ -80,7 +81,11 @@ def send_due(parts: Parts) -> int:
                 due = outbox.due(session, parts.now())
             if not due:
                 break
-            sent += sum(_send(parts, smtp, mail) for mail in due)
+            try:
+                for mail in due:
+                    sent += _send(parts, smtp, mail)
+            except ServerAwayError:
+                break  # it is not this one mail: the others wait for the next round, instead of a time-out each
     return sent
 
 
@@ -100,18 +105,31 @@ def _send(parts: Parts, smtp: SmtpSession, mail: Outgoing) -> bool:
         log.warning("answer of request %d waits %d s: %s", mail.request, pause.total_seconds(), error)
         with parts.database.writing() as session:
             outbox.later(session, mail, parts.now() + pause, str(error))
+        if isinstance(error, ServerAwayError | ConfigurationError):
+            raise ServerAwayError(str(error)) from error
         return False
     except Exception as error:  # noqa: BLE001 - one answer must not block the others; its text may be personal data
         _refuse(parts, mail, f"it could not be handed over ({type(error).__name__})")
         return False
     failpoints.reached("after-smtp")
-    with parts.database.writing() as session:
-        outbox.sent(session, mail, parts.now())
-        requests.wake(session, mail.request, State.APPLIED, at=parts.now())
-        audit.append(
-            session, "answered", "rules", {"message_id": mail.message_id}, at=parts.now(), request=mail.request
-        )
+    _note_sent(parts, mail)
     return True
+
+
+def _note_sent(parts: Parts, mail: Outgoing) -> None:
+    """The server has the mail: not to note that for a locked store would send it twice, so it is tried hard."""
+    for attempt in range(NOTE_TRIES):
+        try:
+            with parts.database.writing() as session:
+                outbox.sent(session, mail, parts.now())
+                requests.wake(session, mail.request, State.APPLIED, at=parts.now())
+                detail = {"message_id": mail.message_id}
+                audit.append(session, "answered", "rules", detail, at=parts.now(), request=mail.request)
+        except TemporaryError:
+            if attempt == NOTE_TRIES - 1:
+                raise
+        else:
+            return
 
 
 def _refuse(parts: Parts, mail: Outgoing, error: str) -> None:

@@ -62,7 +62,7 @@ class Server(Settings):
         if not self.password_file:
             return self.password.get_secret_value()
         try:
-            return Path(self.password_file).read_text(encoding="utf-8").rstrip("\r\n")
+            return Path(self.password_file).read_text(encoding="utf-8-sig").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigurationError(
                 f"password_file {self.password_file} cannot be read ({type(error).__name__}); "
@@ -260,10 +260,10 @@ def _resolved(config: Config, base: Path) -> Config:
         return f"{match[1]}:///{base / match[2]}" if match else value
 
     def folder(value: str, usual: str, shipped: Path) -> str:
-        # The usual name without such a folder beside the configuration means: nothing of our own, the shipped one.
-        if not value or (value == usual and not (base / value).exists()):
+        # The usual folder beside the configuration, whether named or not; where there is none, the shipped one.
+        if (value or usual) == usual and not (base / usual).exists():
             return str(shipped)
-        return file(value)
+        return file(value or usual)
 
     def server(settings: Any) -> dict[str, Any]:
         return {"password_file": file(settings.password_file), "ca_file": file(settings.ca_file)}

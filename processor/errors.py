@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+
 
 class ProcessorError(Exception):
     """Something that a person can understand and mend; its text is one clear sentence."""
@@ -17,3 +20,22 @@ class RefusedError(ProcessorError):
 
 class TemporaryError(ProcessorError):
     """A fault that may pass (server away, lock, time-out): tried again later with back-off."""
+
+
+class ServerAwayError(TemporaryError):
+    """The server itself does not answer as it should: trying the next mail would fail the same way."""
+
+
+def why_away(error: BaseException) -> str:
+    """What a connection's fault means to a person; never the server's words, they may be a customer's."""
+    match error:
+        case socket.gaierror():
+            return "is not known: check the host name, or the name service"
+        case ConnectionRefusedError():
+            return "refuses the connection: nothing listens there, check host and port"
+        case TimeoutError():
+            return "does not answer in time"
+        case ssl.SSLError():
+            return 'speaks no TLS right after connecting: try tls = "starttls", or another port'
+        case _:
+            return f"does not answer as it should ({type(error).__name__})"

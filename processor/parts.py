@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from processor.act.customers import CustomerDatabase
 from processor.classify import RuleSource
 from processor.config import Config
@@ -62,15 +64,32 @@ def open_customers(config: Config, *, create: bool = False) -> CustomerDatabase:
     """
     if config.customers.datamap and Path(config.customers.datamap).exists():
         raise ConfigurationError(
-            f"[customers] datamap names {config.customers.datamap}, but this version works with the embedded schema only "
-            '(docs/customers.md); set datamap = "".'
+            f"[customers] datamap names {config.customers.datamap}, but this version works with the embedded schema "
+            'only (docs/customers.md); set datamap = "".'
         )
     return CustomerDatabase(config.customers.url, create=create)
 
 
-def open_database(config: Config) -> Database:
-    """The processor's own store, brought to the schema of this version."""
-    database = Database(config.store.url, read_key(Path(config.store.key_file)))
+def open_database(config: Config, *, create: bool = True) -> Database:
+    """The processor's own store, brought to the schema of this version.
+
+    Raises:
+        ConfigurationError: it is another version's or another key's; or there is none and `create` is False.
+        TemporaryError: it is away.
+    """
+    url, key_file = make_url(config.store.url), Path(config.store.key_file)
+    there = url.get_backend_name() != "sqlite" or (Path(url.database or "").is_file())
+    if not there and not create:
+        raise ConfigurationError(
+            f"There is no store {url.database}; the first `cskh poll` or `cskh run` makes it, or correct [store] url."
+        )
+    filled = there and url.get_backend_name() == "sqlite" and Path(url.database or "").stat().st_size > 0
+    if filled and not key_file.exists():
+        raise ConfigurationError(
+            f"The key file {key_file} is missing, but its store {url.database} is there; put the key back from "
+            "the backup (without it no suppressed address would be recognised)."
+        )
+    database = Database(config.store.url, read_key(key_file))
     database.upgrade()
     return database
 

@@ -15,10 +15,10 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
-from processor import answers, steps
+from processor import answers, decisions, steps
 from processor.errors import ConfigurationError, TemporaryError
+from processor.moves import Move, StaffDecision
 from processor.parts import Parts
-from processor.steps import Move, StaffDecision
 from processor.store import requests, suppression
 from processor.store.requests import Request, StaleRequestError
 from processor.store.transitions import State
@@ -54,16 +54,18 @@ class Pipeline:
         while (request := self._load(number)) is not None:
             step = STEPS.get(request.state)
             try:
-                move = steps.decide(self.parts, request, decision) if decision else step and step(self.parts, request)
+                move = (
+                    decisions.decide(self.parts, request, decision) if decision else step and step(self.parts, request)
+                )
                 if move is None:
                     return self._wait(request)
                 self._store(request, move)
             except StaleRequestError:
                 continue  # somebody else moved it: look again
             except (TemporaryError, ConfigurationError) as error:
-                self._postpone(request, str(error))
                 if decision:
-                    raise
+                    raise  # the person tries again; nothing of the request has changed
+                self._postpone(request, str(error))
                 return request.state
             except Exception as error:
                 if decision:
@@ -115,7 +117,7 @@ class Pipeline:
             )  # fmt: skip
             if move.suppress:
                 topics = [Topic(topic) for topic in move.suppress]
-                suppression.add(session, request.sender_digest, topics, reason=move.suppressed_as, at=now)
+                suppression.add(session, request.customer_digest, topics, reason=move.suppressed_as, at=now)
             if move.answer:
                 answers.queue(session, self.parts, request, move)
             if move.wipe:

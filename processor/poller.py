@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from processor.config import MailboxSettings
-from processor.errors import ConfigurationError
 from processor.intake.mailbox import Folder, MailboxSession
 from processor.parts import Parts
-from processor.store import audit, messages
+from processor.store import audit, messages, requests
 from processor.store.messages import Outcome, Progress
 from processor.takein import Place, take_in
 
@@ -39,6 +38,7 @@ class Poller:
             if not mine:
                 log.info("mailbox %s is being read by another process", self.settings.name)
                 return outcomes
+            began = self.parts.now()
             folder = self.session.open()
             place = Place(self.settings, folder.uidvalidity)
             new = self._new_uids(place, folder)
@@ -46,7 +46,7 @@ class Poller:
                 for asked, mails in self.session.fetch(uids):
                     outcomes += take_in(self.parts, place, mails, asked)
                     after_batch()
-            self._reconcile(place, folder, new)
+            self._reconcile(place, folder, new, began)
         return outcomes
 
     def _new_uids(self, place: Place, folder: Folder) -> list[int]:
@@ -54,7 +54,9 @@ class Poller:
             before = messages.progress(session, self.settings.name, self.settings.folder)
         start, self._since = self._since, None
         if start is not None:
-            return self._unknown(place, self.session.uids_since(start - timedelta(days=1)))
+            asked = self._unknown(place, self.session.uids_since(start - timedelta(days=1)))
+            unread = before is not None and before.uidvalidity == folder.uidvalidity
+            return sorted({*asked, *(self.session.uids_after(before.last_uid) if before and unread else ())})
         if before is None:
             return self._first_uids()
         if before.uidvalidity == folder.uidvalidity:
@@ -62,7 +64,8 @@ class Poller:
         # RFC 9051 section 2.3.1.1: all UIDs are void. Whatever came in since shortly before the last pass is looked at
         # again; digests tell what was seen already.
         log.warning("mailbox %s: UIDVALIDITY changed, recent mail is looked at again", self.settings.name)
-        return self.session.uids_since(before.polled_at.date() - timedelta(days=2))
+        back_to = min(before.polled_at, self.parts.now()).date() - timedelta(days=2)
+        return self._unknown(place, self.session.uids_since(back_to))
 
     def _first_uids(self) -> list[int]:
         match self.settings.start:
@@ -80,12 +83,7 @@ class Poller:
             known = messages.known_uids(session, place.position(uids[0]), uids[-1])
         return [uid for uid in uids if uid not in known]
 
-    def _set_progress(self, place: Place, last_uid: int) -> None:
-        with self.parts.database.writing() as session:
-            progress = Progress(place.uidvalidity, last_uid, self.parts.now())
-            messages.set_progress(session, self.settings.name, self.settings.folder, progress)
-
-    def _reconcile(self, place: Place, folder: Folder, new: list[int]) -> None:
+    def _reconcile(self, place: Place, folder: Folder, new: list[int], began: datetime) -> None:
         """Every UID that the server named has a row now, or an alarm; only then is the pass a good one."""
         left = self._unknown(place, new)
         if left:
@@ -95,13 +93,19 @@ class Poller:
                 audit.append(session, "unaccounted", "rules", detail, at=self.parts.now())
         # What was searched reached up to UIDNEXT, also where it found nothing.
         last_uid = max(folder.uidnext - 1, new[-1] if new else 0)
-        self._set_progress(place, last_uid)
+        with self.parts.database.writing() as session:
+            done = Progress(place.uidvalidity, last_uid, self.parts.now(), passed_at=None if left else began)
+            messages.set_progress(session, self.settings.name, self.settings.folder, done)
+            requests.wake_held(session, self.settings.name, at=self.parts.now())
         self._uidnext = last_uid + 1
 
     def touch(self) -> int:
         """Show in the mailbox which mail belongs to a request that has ended: by keyword or by moving it.
 
         Only after all is stored; a crash in between does it again, which changes nothing more.
+
+        Raises:
+            ConfigurationError, TemporaryError: it could not be shown; it is tried again at the next pass.
         """
         if not self.settings.keyword and not self.settings.move_to:
             return 0
@@ -118,14 +122,10 @@ class Poller:
         return len(here)
 
     def _mark(self, uids: list[int]) -> None:
-        try:
-            if self.settings.keyword:
-                self.session.mark(uids, self.settings.keyword)
-            if self.settings.move_to:
-                self.session.move(uids, self.settings.move_to)
-        except ConfigurationError as error:
-            # The requests themselves are done: a mark that cannot be set must not stop the mailbox.
-            log.error("%s", error)  # noqa: TRY400
+        if self.settings.keyword:
+            self.session.mark(uids, self.settings.keyword)
+        if self.settings.move_to:
+            self.session.move(uids, self.settings.move_to)
 
     def wait(self, seconds: float, stopped: Callable[[], bool]) -> None:
         """Until there is something new, the time is over, or `stopped`."""

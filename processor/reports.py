@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from processor.parts import Parts
+from processor.config import Config
 from processor.store import messages, outbox
+from processor.store.database import Database
 from processor.store.tables import SeenMessage, StoredRequest
 from processor.worker import overdue_mailboxes
 
 
-def figures(parts: Parts) -> dict[str, Any]:
+def figures(config: Config, database: Database, now: datetime) -> dict[str, Any]:
     """Counts per state, decision, answer, rule and day (of the shop's calendar), and what is late."""
-    now, zone = parts.now(), parts.config.zone
+    zone = config.zone
     rules: Counter[str] = Counter()
     days: Counter[str] = Counter()
-    with parts.database.reading() as session:
+    with database.reading() as session:
         states = session.execute(select(StoredRequest.state, func.count()).group_by(StoredRequest.state))
         decisions = session.execute(
             select(SeenMessage.decision, func.count()).where(SeenMessage.decision != "").group_by(SeenMessage.decision)
@@ -40,5 +42,6 @@ def figures(parts: Parts) -> dict[str, Any]:
             "rules": dict(rules.most_common(50)),
             "days": dict(sorted(days.items())),
             "overdue": overdue or 0,
-            "late_mailboxes": overdue_mailboxes(parts, now),
+            "undelivered": len(outbox.undelivered(session)),
+            "late_mailboxes": overdue_mailboxes(config, database, now),
         }

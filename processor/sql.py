@@ -26,10 +26,10 @@ def make_engine(url: str) -> Engine:
     try:
         parsed = sqlalchemy.make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            engine = sqlalchemy.create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+            engine = sqlalchemy.create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
             _prepare_sqlite(engine)
             return engine
-        return sqlalchemy.create_engine(parsed, pool_pre_ping=True, pool_size=5, max_overflow=10)
+        return sqlalchemy.create_engine(parsed, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise ConfigurationError(
             f"The database URL is not usable ({type(error).__name__}); write sqlite:///FILE or "

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
@@ -20,8 +21,8 @@ from processor.config import MailboxSettings
 from processor.deadlines import deadlines
 from processor.intake.mailbox import FetchedMail
 from processor.intake.reading import read_message
+from processor.moves import RULES
 from processor.parts import Parts
-from processor.steps import RULES
 from processor.store import audit, messages, requests
 from processor.store.messages import Outcome, Position, Progress
 from processor.store.tables import StoredRequest
@@ -30,6 +31,8 @@ from processor.values import Decision, Message, Proof, Verdict
 from processor.verify.authentication import Authentication, assess
 
 log = logging.getLogger(__name__)
+OUT_OF_DATE = timedelta(days=90)
+MAX_KEPT = 2_000_000  # octets of a request's mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Looked:
 
     mail: FetchedMail
     digest: str
+    origin: str  # the same for the same mail that came by another route, "" where it has no Message-ID
     message: Message
     verdict: Verdict
     authentication: Authentication
@@ -72,7 +76,7 @@ def take_in(parts: Parts, place: Place, mails: Sequence[FetchedMail], uids: Sequ
         try:
             outcomes += _store(parts, place, [item], [item.mail.uid])
         except (StatementError, UnicodeError) as error:
-            broken = _set_aside(parts, item.mail, f"it could not be stored ({type(error).__name__})")
+            broken = _set_aside(parts, place.settings, item.mail, f"it could not be stored ({type(error).__name__})")
             outcomes += _store(parts, place, [broken], [item.mail.uid])
     return outcomes + _store(parts, place, [], sorted(set(uids) - {item.mail.uid for item in looked}))
 
@@ -80,22 +84,51 @@ def take_in(parts: Parts, place: Place, mails: Sequence[FetchedMail], uids: Sequ
 def look(parts: Parts, settings: MailboxSettings, mail: FetchedMail) -> Looked:
     """Read and classify one mail. Never raises: what breaks is set aside."""
     if mail.raw is None:
-        return _set_aside(parts, mail, f"the mail is larger than {settings.max_octets} octets and was not fetched")
+        return _set_aside(
+            parts, settings, mail, f"the mail is larger than {settings.max_octets} octets and was not fetched"
+        )
     try:
         message = read_message(mail.raw, own_addresses=parts.config.own_addresses)
         verdict = classify(message, parts.rules.current())
         authentication = assess(message, settings.authserv_id)
     except Exception as error:  # noqa: BLE001 - a bug in a step concerns this mail only; its text may be personal data
         log.error("mailbox %s, UID %d: reading failed with %s", settings.name, mail.uid, type(error).__name__)  # noqa: TRY400
-        return _set_aside(parts, mail, f"the mail could not be processed ({type(error).__name__})")
+        return _set_aside(parts, settings, mail, f"the mail could not be processed ({type(error).__name__})")
+    verdict = _not_out_of_date(mail, message, verdict)
     digest = parts.database.digest(mail.raw)
-    return Looked(mail, digest, message, verdict, authentication, set_aside=bool(message.unreadable))
+    origin = _origin(parts, message, authentication)
+    return Looked(mail, digest, origin, message, verdict, authentication, set_aside=bool(message.unreadable))
 
 
-def _set_aside(parts: Parts, mail: FetchedMail, reason: str) -> Looked:
-    digest = parts.database.digest(mail.raw if mail.raw is not None else f"uid {mail.uid} {mail.received_at}")
+def _not_out_of_date(mail: FetchedMail, message: Message, verdict: Verdict) -> Verdict:
+    """A mail written long before it came in (a moved mailbox, a replay) is no request of today: a person looks."""
+    if verdict.decision is not Decision.ACT or message.sent_at is None:
+        return verdict
+    age = mail.received_at - message.sent_at
+    if age <= OUT_OF_DATE:
+        return verdict
+    return replace(verdict, decision=Decision.FLAG, reason=f"the mail was written {age.days} days before it came in")
+
+
+def _origin(parts: Parts, message: Message, authentication: Authentication) -> str:
+    # With the result of authentication: a forged copy that comes first must not keep out the true one.
+    if not message.message_id:
+        return ""
+    claims = (
+        message.message_id,
+        message.sender.address,
+        str(authentication.passed),
+        message.subject,
+        message.own_words,
+    )
+    return parts.database.digest("\n".join(claims))
+
+
+def _set_aside(parts: Parts, settings: MailboxSettings, mail: FetchedMail, reason: str) -> Looked:
+    where = f"{settings.name} {mail.uid} {mail.received_at} {mail.size}"
+    digest = parts.database.digest(mail.raw if mail.raw is not None else where)
     verdict = Verdict(Decision.FLAG, reason=f"{reason}: read it in the mailbox")
-    return Looked(mail, digest, Message(), verdict, Authentication(False, True, ("the mail was not read",)), True)
+    return Looked(mail, digest, "", Message(), verdict, Authentication(False, True, ("the mail was not read",)), True)
 
 
 def _store(parts: Parts, place: Place, looked: Sequence[Looked], uids: Sequence[int]) -> Counter[Outcome]:
@@ -104,9 +137,12 @@ def _store(parts: Parts, place: Place, looked: Sequence[Looked], uids: Sequence[
     gone = sorted(set(uids) - {item.mail.uid for item in looked})
     with parts.database.writing() as session:
         known = messages.seen_digests(session, [item.digest for item in looked])
+        known |= messages.seen_origins(session, [item.origin for item in looked])
         for item in looked:
             outcomes[_store_one(session, parts, place, item, known)] += 1
             known.add(item.digest)
+            if item.origin and item.verdict.decision is not Decision.IGNORE:
+                known.add(item.origin)
         for uid in gone:
             messages.record(session, place.position(uid), digest="", outcome=Outcome.VANISHED, at=now)
             outcomes[Outcome.VANISHED] += 1
@@ -118,26 +154,27 @@ def _store(parts: Parts, place: Place, looked: Sequence[Looked], uids: Sequence[
 
 def _store_one(session: Session, parts: Parts, place: Place, item: Looked, known: set[str]) -> Outcome:
     position, verdict, now = place.position(item.mail.uid), item.verdict, parts.now()
-    if item.digest in known:
+    if item.digest in known or item.origin in known:
         messages.record(session, position, digest=item.digest, outcome=Outcome.DUPLICATE, at=now)
         return Outcome.DUPLICATE
     outcome, request = _belongs(session, parts, place, item)
     seen = messages.record(
-        session, position, digest=item.digest, outcome=outcome, at=now, decision=verdict.decision.value,
-        rules_version=verdict.rules_version, request=request,
+        session, position, digest=item.digest, origin=item.origin, outcome=outcome, at=now,
+        decision=verdict.decision.value, rules_version=verdict.rules_version, request=request,
     )  # fmt: skip
     if request is not None:
-        messages.keep_mail(session, seen, request, item.message, item.mail.raw or b"")
+        raw = item.mail.raw if item.mail.size <= MAX_KEPT else None  # staff read a larger one in the mailbox
+        messages.keep_mail(session, seen, request, item.message, raw or b"")
     return outcome
 
 
 def _belongs(session: Session, parts: Parts, place: Place, item: Looked) -> tuple[Outcome, int | None]:
     """What the mail is, and the request it belongs to: an open one that it answers, or a new one."""
-    if not item.set_aside and not item.message.automatic:
+    if not item.message.automatic:
         open_request = messages.open_request_answered_by(session, item.message)
-        digest = parts.database.digest(mailbox_key(item.message.sender.address))
-        if open_request is not None and open_request.sender_digest == digest:
-            audit.append(session, "replied", "customer", {}, at=parts.now(), request=open_request.id)
+        if open_request is not None:
+            detail = {"authenticated": item.authentication.passed}
+            audit.append(session, "replied", "customer", detail, at=parts.now(), request=open_request.id)
             requests.wake(session, open_request.id, State.HELD, at=parts.now())
             return Outcome.REPLY, open_request.id
     if item.verdict.decision is Decision.IGNORE:

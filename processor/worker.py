@@ -16,11 +16,13 @@ from typing import Any, cast
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from processor import answers, retention
+from processor.config import Config
 from processor.errors import ConfigurationError, ProcessorError, TemporaryError
 from processor.parts import Parts
 from processor.pipeline import Pipeline
 from processor.poller import Poller
 from processor.store import messages, requests
+from processor.store.database import Database
 from processor.store.messages import Outcome
 from processor.store.transitions import WAITING, State
 
@@ -50,17 +52,19 @@ class Worker:
         errors: list[ProcessorError] = []
         before = Counter(self.pipeline.moved)
         sent_before = self.sent
+        answering: list[Poller] = []
         for poller in self.pollers:
             try:
                 outcomes += poller.poll(self.settle)
-            except (ConfigurationError, TemporaryError) as error:
-                errors.append(error)  # one mailbox never stops another
+                answering.append(poller)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one mailbox never stops another
+                errors.append(_told(poller, error))
         self.settle()
-        for poller in self.pollers:
+        for poller in answering:
             try:
                 poller.touch()
-            except (ConfigurationError, TemporaryError) as error:
-                errors.append(error)
+            except Exception as error:  # noqa: BLE001 - as above
+                errors.append(_told(poller, error))
         return self._counts(outcomes, self.pipeline.moved - before, self.sent - sent_before), errors
 
     def _counts(self, outcomes: Counter[Outcome], moved: Counter[State], sent: int) -> dict[str, int]:
@@ -69,7 +73,7 @@ class Worker:
         return {
             "fetched": sum(outcomes.values()) - outcomes[Outcome.VANISHED],
             "ignored": outcomes[Outcome.IGNORED] + outcomes[Outcome.DUPLICATE],
-            "flagged": moved[State.FLAGGED],
+            "flagged": max(0, moved[State.FLAGGED] - outcomes[Outcome.SET_ASIDE]),
             "acted": moved[State.APPLIED],
             "challenged": moved[State.CHALLENGED],
             "answered": sent,
@@ -141,7 +145,7 @@ class Service:
                 outcomes = poller.poll(self.settle)
                 if outcomes:
                     log.info("mailbox %s: %s", poller.settings.name, _listed(outcomes))
-                poller.touch()
+                self._touch(poller)
                 pause = FIRST_PAUSE
                 self._wait(poller)
             except ProcessorError as error:
@@ -156,6 +160,12 @@ class Service:
                 pause = min(pause * 2, LONGEST_PAUSE)
         poller.close()
 
+    def _touch(self, poller: Poller) -> None:
+        try:
+            poller.touch()
+        except ConfigurationError as error:
+            log.error("%s", error)  # noqa: TRY400 - a mark that cannot be set must not stop the mailbox
+
     def _wait(self, poller: Poller) -> None:
         seconds = self.parts.config.service.poll_every.total_seconds()
         if poller.settings.idle and poller.session.can_wait():
@@ -164,8 +174,10 @@ class Service:
             self.stopping.wait(seconds)
 
     def watchdog(self) -> None:
-        """Raise an alarm in the log when a mailbox has had no good pass for too long."""
-        for late in overdue_mailboxes(self.parts, self.parts.now()):
+        """Raise an alarm in the log when a mailbox has had no good pass for too long, or rules were refused."""
+        if self.parts.rules.problem:
+            log.error("ALARM: changed rules are refused, the old ones stay in force: %s", self.parts.rules.problem)
+        for late in overdue_mailboxes(self.parts.config, self.parts.database, self.parts.now()):
             log.error("ALARM: no successful poll of mailbox %s since %s", late["mailbox"], late["since"] or "the start")
 
     def purge(self) -> None:
@@ -176,17 +188,25 @@ class Service:
             log.warning("%s", error)
 
 
-def overdue_mailboxes(parts: Parts, now: datetime) -> list[dict[str, Any]]:
+def overdue_mailboxes(config: Config, database: Database, now: datetime) -> list[dict[str, Any]]:
     """Mailboxes without a successful poll within `service.alarm_after`."""
-    with parts.database.reading() as session:
+    with database.reading() as session:
         polled: dict[str, datetime] = {row["mailbox"]: row["polled_at"] for row in messages.polls(session)}
-    limit: timedelta = parts.config.service.alarm_after
+    limit: timedelta = config.service.alarm_after
     late: Sequence[tuple[str, datetime | None]] = [
         (mailbox.name, polled.get(mailbox.name))
-        for mailbox in parts.config.mailboxes
+        for mailbox in config.mailboxes
         if mailbox.name not in polled or now - polled[mailbox.name] > limit
     ]
     return [{"mailbox": name, "since": since.isoformat() if since else None} for name, since in late]
+
+
+def _told(poller: Poller, error: Exception) -> ProcessorError:
+    if isinstance(error, ProcessorError):
+        return error
+    poller.close()
+    log.error("mailbox %s failed with %s", poller.settings.name, type(error).__name__)
+    return TemporaryError(f"Mailbox {poller.settings.name} failed unexpectedly ({type(error).__name__}).")
 
 
 def _listed(outcomes: Counter[Outcome]) -> str:

@@ -156,7 +156,7 @@ def test_check_is_all_ok_on_a_good_configuration(shop: MailHost, tmp_path: Path)
     [
         ("password = ", 'password = "wrong" #', "mailbox cskh", "refused the login"),
         ('start = "all"', 'start = "all"\nfolder = "Nowhere"', "mailbox cskh", "no folder"),
-        ('host = "127.0.0.1"', 'host = "127.0.0.9"', "mailbox cskh", "does not answer"),
+        ('host = "127.0.0.1"', 'host = "127.0.0.9"', "mailbox cskh", "nothing listens"),
         ("[store]", '[customers]\nurl = "sqlite:///gone.sqlite3"\n[store]', "customers", "no customer database"),
         ("[store]", '[rules]\npath = "broken"\n[store]', "rules", "broken"),
         ("[store]", '[templates]\npath = "broken"\n[store]', "templates", "held.txt.j2"),

@@ -10,7 +10,7 @@ import pytest
 
 from processor.demo.mailhost import MailHost
 from processor.errors import RefusedError
-from processor.steps import StaffDecision
+from processor.moves import StaffDecision
 from processor.values import Field, Intent
 from tests.world import CORRECTION, DELETION, ORDINARY, UNSUBSCRIBE, World, world
 
@@ -239,13 +239,12 @@ def test_a_reply_during_the_hold_stops_the_erasure(mail_host: MailHost, tmp_path
         assert shop.states() == ["flagged"] and shop.customer(LAN) is not None
 
 
-def test_a_robot_or_a_stranger_replying_does_not_stop_it(mail_host: MailHost, tmp_path: Path):
+def test_a_robot_replying_does_not_stop_it(mail_host: MailHost, tmp_path: Path):
     with world(mail_host, tmp_path, [LAN], hold="24h") as shop:
         shop.receive(LAN, DELETION)
         shop.poll()
         thread = ("In-Reply-To", parsed(shop)[0]["Message-ID"])
         shop.receive(LAN, ("Trả lời tự động", "Tôi vắng mặt."), headers=[thread, ("Auto-Submitted", "auto-replied")])
-        shop.receive("evil@x.example", ("Re: x", "Cảm ơn"), headers=[thread])
         shop.clock.forward(hours=25)
         shop.poll()
         assert shop.states()[0] == "done"
@@ -320,3 +319,112 @@ def test_every_turn_is_in_the_audit_trail_without_personal_data(shop: World):
     text = str(events)
     for value in ("lan@gmail", "Nguyễn", "0987654321", "0987 654 321", "Đổi số"):
         assert value not in text
+
+
+def test_whoever_read_our_announcement_can_stop_the_erasure_from_any_address(mail_host: MailHost, tmp_path: Path):
+    with world(mail_host, tmp_path, [LAN], hold="24h") as shop:
+        shop.receive(LAN, DELETION)
+        shop.poll()
+        thread = ("In-Reply-To", parsed(shop)[0]["Message-ID"])
+        shop.receive("lan.work@other.example", ("Re: Yêu cầu", "Thôi đừng xóa nữa nha."), headers=[thread])
+        shop.clock.forward(hours=25)
+        shop.poll()
+        assert shop.states()[0] == "flagged" and shop.customer(LAN) is not None
+
+
+def test_a_new_mail_of_the_customer_during_the_hold_stops_it_too(mail_host: MailHost, tmp_path: Path):
+    with world(mail_host, tmp_path, [LAN], hold="24h") as shop:
+        shop.receive(LAN, DELETION)
+        shop.poll()
+        shop.receive(LAN, ("Đổi ý", "Shop ơi mình đổi ý rồi, đừng xóa tài khoản của mình nữa nhé."))
+        shop.clock.forward(hours=25)
+        shop.poll()
+        assert shop.states() == ["flagged", "flagged"] and shop.customer(LAN) is not None
+
+
+def test_a_hold_is_not_over_before_the_mailbox_was_read_to_its_end(mail_host: MailHost, tmp_path: Path):
+    with world(mail_host, tmp_path, [LAN], hold="24h") as shop:
+        shop.receive(LAN, DELETION)
+        shop.poll()
+        shop.clock.forward(hours=30)
+        shop.worker.settle()  # the mailbox was away all the time: what the customer wrote has not been read
+        assert shop.states() == ["held"] and shop.customer(LAN) is not None
+        shop.poll()
+        assert shop.states() == ["done"]
+
+
+def test_a_hold_begins_when_the_announcement_was_accepted(mail_host: MailHost, tmp_path: Path):
+    with world(mail_host, tmp_path, [LAN], hold="24h") as shop:
+        shop.host.fail("unavailable", 100)
+        shop.receive(LAN, DELETION)
+        shop.poll()
+        shop.clock.forward(hours=25)
+        shop.poll()
+        assert shop.states() == ["held"]
+        shop.host.mend()
+        shop.clock.forward(hours=2)
+        shop.poll()
+        shop.clock.forward(hours=23)
+        shop.poll()
+        assert shop.states() == ["held"] and shop.customer(LAN) is not None
+        shop.clock.forward(hours=2)
+        shop.poll()
+        assert shop.states() == ["done"]
+
+
+def test_an_announcement_that_is_refused_leaves_the_erasure_to_staff(mail_host: MailHost, tmp_path: Path):
+    with world(mail_host, tmp_path, [LAN], hold="24h") as shop:
+        shop.host.fail("refuse-recipient")
+        shop.receive(LAN, DELETION)
+        shop.poll()
+        shop.clock.forward(hours=25)
+        shop.poll()
+        assert shop.states() == ["flagged"] and shop.customer(LAN) is not None
+
+
+def test_the_same_mail_by_another_route_is_the_same_mail(shop: World):
+    shop.receive(LAN, CORRECTION, message_id="<one@gmail.example>")
+    shop.receive(LAN, CORRECTION, message_id="<one@gmail.example>", headers=[("Received", "from elsewhere")])
+    shop.poll()
+    assert shop.states() == ["done"] and len(shop.host.accepted) == 1
+
+
+def test_a_mail_written_long_before_it_came_in_is_for_a_person(shop: World):
+    shop.receive(LAN, DELETION, headers=[("Date", "Mon, 01 Sep 2014 09:00:00 +0700")])
+    shop.poll()
+    assert shop.states() == ["flagged"] and shop.customer(LAN) is not None
+
+
+def test_the_key_of_an_erased_customer_never_becomes_anothers(shop: World):
+    from tests.world import fill
+
+    shop.receive(MINH, ("Hỏi", "Cho mình hỏi làm sao để xóa tài khoản vậy shop?"))
+    shop.receive(MINH, DELETION)
+    shop.poll()
+    fill(shop.parts.customers, ["new@gmail.example"])
+    new = shop.customer("new@gmail.example")
+    assert new is not None and new["id"] == 3
+    with pytest.raises(RefusedError, match="no customer 2"):
+        shop.worker.pipeline.advance(1, StaffDecision("Hương", "accept"))
+    assert shop.customer("new@gmail.example") is not None
+
+
+def test_what_staff_accept_for_another_customer_suppresses_that_customer(shop: World):
+    from processor.addresses import mailbox_key
+    from processor.store import suppression
+
+    shop.receive("colleague@other.example", DELETION)
+    shop.poll()
+    shop.worker.pipeline.advance(1, StaffDecision("Hương", "accept", customer="1"))
+    shop.worker.settle()
+    with shop.parts.database.reading() as session:
+        assert suppression.is_erased(session, shop.parts.database.digest(mailbox_key(LAN)))
+        assert not suppression.is_erased(session, shop.parts.database.digest("colleague@other.example"))
+
+
+def test_a_forgotten_intent_is_refused_not_guessed(shop: World):
+    shop.receive(LAN, ("Hỏi", "Cho mình hỏi làm sao để xóa tài khoản vậy shop?"))
+    shop.poll()
+    with pytest.raises(RefusedError, match="--intent correction"):
+        shop.worker.pipeline.advance(1, StaffDecision("Hương", "accept", fields={Field.PHONE: "0911222333"}))
+    assert shop.customer(LAN) is not None

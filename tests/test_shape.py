@@ -32,7 +32,7 @@ ALLOWED = {
     "act": PLAIN | EDGE,
     "confirm": PLAIN,
 }
-GLUE = ("parts", "steps", "takein", "answers", "poller", "pipeline", "retention")
+GLUE = ("parts", "moves", "steps", "decisions", "takein", "answers", "poller", "pipeline", "retention")
 OUTSIDE = {"worker", "reports", "backtest", "cli", "demo", "console"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

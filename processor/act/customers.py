@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -40,7 +40,7 @@ class Action:
     intents: tuple[Intent, ...]
     topics: tuple[Topic, ...] = ()
     fields: Mapping[Field, str] | None = None
-    address: str | None = None  # the sender's: must still be the customer's own; None where a person vouches for it
+    is_owner: Callable[[str], bool] = lambda _: True  # whether the address on record is still the one that was matched
     despite_open_orders: bool = False
 
 
@@ -167,7 +167,7 @@ class CustomerDatabase:
             return earlier
         if row is None:
             raise RefusedError("the customer is no longer in the customer database")
-        if action.address is not None and mailbox_key(row["email"]) != mailbox_key(action.address):
+        if not action.is_owner(row["email"]):
             raise RefusedError("the customer's address on record has changed since the request was verified")
         receipt = (
             _erased(connection, row, action) if Intent.DELETION in action.intents else _changed(connection, row, action)

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from io import StringIO
 from itertools import islice
@@ -30,6 +30,7 @@ COLUMNS = {
     "address": {"address", "dia chi", "postal address"},
     "subscriptions": {"subscriptions", "topics", "dang ky", "dang ky nhan tin", "chu de"},
 }
+_PHONE = re.compile(r"(?=(?:\D*\d){6})[\d\s+().\-/]{6,40}")
 _ADDRESS = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
 YES = {"1", "yes", "y", "true", "x", "co"}
 _BATCH = 500
@@ -45,6 +46,7 @@ class Report:
     added: int = 0
     updated: int = 0
     erased: int = 0  # left out: erased on request, they do not come back by an old list
+    unsubscribed: int = 0  # kept out of topics they unsubscribed from
     bad: list[tuple[int, str]] = dataclass_field(default_factory=list[tuple[int, str]])  # line number, what is wrong
 
 
@@ -61,12 +63,14 @@ def import_customers(
     *,
     is_erased: Callable[[str], bool],
     progress: Callable[[int], None],
+    unwanted: Callable[[str], frozenset[str]] = lambda _: frozenset(),
 ) -> Report:
     """Add new customers, update known ones (by address).
 
     Args:
         is_erased: whether the person with this address was erased on request.
         progress: called with the octets of the file read so far.
+        unwanted: the topics that the person with this address unsubscribed from.
 
     Raises:
         ConfigurationError: the file cannot be read, or has no column for the address.
@@ -78,12 +82,20 @@ def import_customers(
             if is_erased(line.values["email"]):
                 report.erased += 1
             else:
-                wanted.append(line)
+                wanted.append(_without(line, unwanted(line.values["email"]), report))
         if wanted:
             with database.transaction() as connection:
                 _store(connection, wanted, report)
     report.bad.sort()
     return report
+
+
+def _without(line: _Line, unwanted: frozenset[str], report: Report) -> _Line:
+    if not line.topics or unwanted.isdisjoint({*line.topics, Topic.ALL.value}):
+        return line
+    report.unsubscribed += 1
+    kept = () if Topic.ALL in unwanted else tuple(topic for topic in line.topics if topic not in unwanted)
+    return replace(line, topics=kept)
 
 
 def _batches(lines: Iterator[_Line]) -> Iterator[list[_Line]]:
@@ -195,6 +207,8 @@ def _line(number: int, row: list[str], header: Sequence[str], names: dict[int, s
             raise ValueError(f"{name} is longer than {longest} characters")
     if not _ADDRESS.fullmatch(values["email"]) or not mailbox_key(values["email"]):
         raise ValueError("no valid email address")
+    if (phone := values.get("phone")) and not _PHONE.fullmatch(phone):
+        raise ValueError("the phone number holds something else than digits, spaces and + - . ( ) /")
     listed = values.pop("subscriptions", None)
     return _Line(number, values, _topics(listed, {name: _plain(row[index]) for index, name in topics.items()}))
 

@@ -32,6 +32,7 @@ customers = Table(
     Column("phone", String(40)),
     Column("address", Text),
     Column("created_at", DateTime(timezone=True), server_default=func.now()),
+    sqlite_autoincrement=True,  # the key of an erased customer never becomes another's
 )
 # Mailboxes are compared without regard to case, in one look-up whatever the number of customers.
 Index("ix_customers_email_lower", func.lower(customers.c.email))

@@ -19,7 +19,7 @@ _CLOSING = re.compile(
     r"\n[ \t]*(?:--+[ \t]*\n|_{3,}|(?:xin )?(?:chân thành )?(?:trân trọng|tran trong|thân mến|than men|kính thư"
     r"|kinh thu|thân ái|kính chào"
     r"|(?:best|kind|warm|many)? ?regards|best wishes|sincerely|yours|cordially|best,|cheers,|brgds|rgds"
-    r"|thanks and)[^\n]{0,40}\n)"
+    r"|thanks and)(?!\w)[^\n]{0,40}\n)"
 )
 _EITHER = re.compile(r"(?<!\w)(?:hoặc|hoac|hay là|hay|or|không thì|ko thì|either)(?!\w)")
 _FORM_LINE = re.compile(
@@ -38,6 +38,11 @@ _LABELS = (
 _ADDRESS_LABEL = re.compile(
     r"(?<!\w)(?:địa chỉ|dia chi|đ/c|address)[^:\n]{0,25}:[ \t]*[^\s@]{2,}[ \t][^\s@]{2,}(?! ?@)"
 )
+# "em là Lê Mai, máy 0912...": with other values after it a name is a value too, or perhaps only says who writes.
+_INTRODUCES = re.compile(
+    r"(?<!\w)(?:em|tôi|toi|mình|minh|tui|chị|chi|anh|cô|bác|t|e)(?: tên)?(?: ten)?(?: là| la)? "
+    r"[A-ZÀ-ÞĂĐĨŨƠƯẠ-Ỹ]\w{0,10} [A-ZÀ-ÞĂĐĨŨƠƯẠ-Ỹ]\w{0,10}[^.\n]{0,40},[^.\n\d]{0,20}\d"
+)
 _NAMES = {
     Field.FULL_NAME: "name",
     Field.PHONE: "phone number",
@@ -51,6 +56,7 @@ class NewValues:
     """What a correction is to write, and what keeps it from being written."""
 
     fields: dict[Field, str] = field(default_factory=dict[Field, str])
+    called_new: bool = False  # the words around every value call it the new one
     problems: list[str] = field(default_factory=list[str])
 
 
@@ -61,6 +67,7 @@ class _Candidate:
     start: int
     problem: str = ""
     sure: bool = False
+    pure: bool = False  # cannot be anything else: a second one beside the new one is a rival
 
 
 def above_signature(text: str) -> str:
@@ -80,11 +87,13 @@ def new_values(
     """
     text = above_signature(text)
     values = NewValues()
+    called_new: list[bool] = []
     for what, find in _FINDERS.items():
         candidates = find(text)
         if what is Field.EMAIL:
             candidates = _not_own(candidates, own_addresses)
-        if what not in matters and what not in needed and (matters or needed) and not _is_form(text):
+        paired = {Role.OLD} < {one.role for one in candidates}  # "X (đang là Y)"
+        if not paired and what not in matters and what not in needed and (matters or needed) and not _is_form(text):
             candidates = [one for one in candidates if one.role is Role.NEW]
             if what is Field.FULL_NAME and candidates and values.fields:
                 values.problems.append("perhaps there is also a new name")
@@ -93,10 +102,14 @@ def new_values(
         value, problem = _choose(candidates, text, _NAMES[what])
         if value:
             values.fields[what] = value
+            called_new.append(any(one.value == value and one.role is Role.NEW for one in candidates))
         elif candidates and (what in needed or "several" in problem or any(one.problem for one in candidates)):
             values.problems.append(problem)
+    values.called_new = bool(called_new) and all(called_new)
     if values.fields and Field.ADDRESS not in values.fields and _ADDRESS_LABEL.search(plain(text)):
         values.problems.append("the postal address that is given could not be read")
+    if len(values.fields) > 1 and Field.FULL_NAME not in values.fields and _INTRODUCES.search(text):
+        values.problems.append("perhaps there is also a new name")
     missing = [what for what in needed if what not in values.fields]
     values.problems.extend(f"there is no new {_NAMES[what]}" for what in missing if not values.problems)
     return values
@@ -122,6 +135,8 @@ def _choose(candidates: list[_Candidate], text: str, what: str) -> tuple[str, st
     pool = new or [one for one in valid if one.role is not Role.OLD]
     sure = [one for one in pool if one.sure]
     pool = sure if sure else pool
+    if new and any(one.role is Role.UNKNOWN and one.value not in {n.value for n in new} for one in valid if one.pure):
+        return "", f"several {what}s are given"
     distinct = {one.value.casefold(): one for one in reversed(pool)}
     if len(distinct) == 1:
         if _alternatives(candidates, text) or _EITHER.search(plain(next(iter(distinct)))):
@@ -141,7 +156,7 @@ def _alternatives(candidates: list[_Candidate], text: str) -> bool:
 def _phones(text: str) -> list[_Candidate]:
     lines = _signature_lines(text)
     return [
-        _Candidate(one.digits or text[one.start : one.end], one.role, one.start, one.problem)
+        _Candidate(one.digits or text[one.start : one.end], one.role, one.start, one.problem, pure=True)
         for one in find_phones(text)
         if not any(begin <= one.start < end for begin, end in lines)
     ]
@@ -165,7 +180,7 @@ def _signature_lines(text: str) -> list[tuple[int, int]]:
 
 def _emails(text: str) -> list[_Candidate]:
     return [
-        _Candidate(one.address, Role.UNKNOWN if one.problem else one.role, one.start, one.problem)
+        _Candidate(one.address, Role.UNKNOWN if one.problem else one.role, one.start, one.problem, pure=True)
         for one in find_emails(text)
     ]
 

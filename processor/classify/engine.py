@@ -13,7 +13,8 @@ from processor.values import Evidence, Intent
 
 FILLER = "filler"
 MAX_NEAR_MISSES = 300
-BUILT_IN = {"number", "address-token", "menu-line"}
+BRIEF = 16  # words, with the subject: less than any newsletter has
+BUILT_IN = {"number", "address-token", "menu-line", "brief-mail"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,11 @@ class Reading:
 def read_with(rules: RuleSet, text: Text, reply: str) -> Reading:
     """Find the concepts of `text`, then the context rules, then all other rules."""
     reading = Reading(text, [rules.finder.find(sentence) for sentence in text.sentences], reply)
+    brief = sum(len(sentence.words) for sentence in text.sentences) <= BRIEF
     for number, sentence in enumerate(text.sentences):
         _add_built_in(sentence, reading.found[number])
+        if brief and sentence.words:
+            reading.found[number]["brief-mail"] = [Span(0, 0)]
         for name in reading.found[number]:
             reading.add(name, number)
     for anchors, rule in rules.anchored:

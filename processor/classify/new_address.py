@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from processor.classify.letters import fold, plain
+from processor.classify.letters import fold, plain, word_set
 from processor.classify.marks import Role, role_of
 
 # Words that only addresses hold; with an accent-free spelling where that is no other common word.
@@ -18,20 +18,28 @@ _UNITS = (
     "|avenue|ave|city|province|hamlet|village|building|bldg|lane|alley|suite|room|p|q|f|kp|kcn|cụm|hà nội|sài gòn"
     "|đà nẵng|cần thơ"
     "|hải phòng|huế|nha trang|vũng tàu|biên hòa|việt nam|vietnam|đắk lắk|nghệ an"
+    "|tdp|tổ dân phố|kdc|khu dân cư|ký túc xá|kí túc xá|nhà trọ|dãy trọ|hộp thư"
+    "|kiot|kios|ki-ốt|ki ốt|kiốt|bưu điện|nông trường|tòa nhà|toà nhà|cao ốc|khách sạn"
+    "|tiểu khu|khu tập thể|tt|cư xá|liền kề|biệt thự|đặc khu|po box|apartments|condo|residence|plaza|drive"
+    "|boulevard|blvd|terrace|no"
 )
-_UNIT = re.compile(rf"(?<!\w)(?:{_UNITS}|{fold(_UNITS)})(?!\w)")
+# Without their accents these are common words: "cho em", "doi so".
+_ACCENTED_UNITS = "đội|khối|kênh|rạch|bon|sạp|chợ|chùa|cầu|dốc|đảo|(?:doi|khoi|kenh|rach|cho) \\d"
+_UNIT = re.compile(rf"(?<!\w)(?:{_UNITS}|{fold(_UNITS)}|{_ACCENTED_UNITS})(?!\w)")
 # Where an address begins: right after one of these.
 _INTRO = re.compile(
     r"(?<!\w)(?:địa chỉ|dia chi|dia chj|địc chỉ|dịa chỉ|đ/c|d/c|đc|address|addr|dchi|đchi|nhà|nha|chỗ ở|cho o"
     r"|nơi ở|trọ|chỗ mới|cho moi|thành|thanh|sang|qua|về|ve|là|la|ở|bằng|bang|to|is|at|now|→|->|=>|=|tiệm|lại|lai"
-    r"|giờ ở|vào|use|save|mới|moi|như sau|nhu sau|đúng|dung|chính xác|chinh xac|mà là|read|tại|tai|set|account"
+    r"|giờ ở|vào|use|save|mới|moi|như sau|nhu sau|đúng|dung|chính xác|chinh xac|mà là|read|tại|tai|set|account|theo|toi o|em o|minh o|home|i'm at|im at|live at"
     r"|chuẩn|hồ sơ|주소를|주소는|주소)(?!\w)[ \t]*(?:mới|moi|là|la|của (?:em|mình|tôi|chị|anh|cô)|đúng|now|is|lại|lai"
     r"|thì|thi|chính xác|chinh xac|cho đúng|bên|ở|về|chỗ|thành|nhé|nha|như sau|nhu sau|tài khoản|for [a-z ]{3,40})?"
     r"[ \t]*(?:là|la|thành|về)?[ \t]*[:=\-–→]?[ \t]*\n?[ \t]*[\"“'‘]?"
 )
 # Where it ends: the first of these.
 _OUTRO = re.compile(
-    r"[\"”;!?\n(]|\.(?=\s|$)(?<!tp\.)(?<!\bp\.)(?<!\bq\.)(?<!đ\.)|[,\s]+(?:giúp|giup|giùm|gium|dùm|dum"
+    r"[\"”;!?\n(]|\.(?=\s|$)(?<!tp\.)(?<!\bp\.)(?<!\bq\.)(?<!đ\.)(?<!\bno\.)|,[ \t]*(?:mong(?! c[aá]i)|xin"
+    r"|not|which|và|va|em|mình|tôi|toi|tui|chị|máy|may \d|chỗ này|chỗ đó|nơi|trước|hồi|nhà em|nhà cũ|lần|mấy|các"
+    r"|nghen|tên|ten|all|other|everything)(?!\w)|[,\s]+(?:giúp|giup|giùm|gium|dùm|dum"
     r"|(?<!căn )hộ(?!\w)|nhé|nhe(?! an)|nha(?! trang|$| \d)|nghen|nghe(?! an)|nhen|hen(?! long)|ạ(?!\w)|shop"
     r"|cho (?:em"
     r"|mình|minh|tôi|toi|chị|chi|anh|tui|đúng|dung|chuẩn|co|cô)|với ạ|voi a|vs ạ|thay cho|thay vì|thay vi|instead"
@@ -40,7 +48,9 @@ _OUTRO = re.compile(
     r"|nhờ|nho (?:shop|chi|anh)|vì|mình dọn|em dọn|mình chuyển|em chuyển|mình mới|em mới|in my account|on my"
     r"|in the account|shop sưa|shop sua|shop sửa|phiền|đừng|dung (?:giao|gui)|khỏi|khoi giao|không phải|chứ không"
     r"|bên|kẻo|keo|tuần sau|và số|và sđt|va sdt|voi lai|với lại"
-    r"|còn|con (?:sdt|so|ten)|sđt|sdt|số điện thoại|so dien thoai|email|tên (?:em|mình|tôi)|mail|con oi|con à"
+    r"|còn|con (?:sdt|so|ten)|(?:số|so) (?:liên|lien|máy|may|đt|dt|mới|gọi)|di động|di dong|điện thoại|dien thoai"
+    r"|đt|phone|mobile|tel|đề nghị|de nghi|yêu cầu|yeu cau|vui lòng|vui long|làm ơn|lam on|bởi|nên|mà|thì|là|because"
+    r"|since|and my|and the|if possible|as of|starting|could you|can you|sđt|sdt|số điện thoại|so dien thoai|email|tên (?:em|mình|tôi)|mail|con oi|con à"
     r"|nghe con|đi(?!\w)|chứ cái|chớ|sửa|sua (?:trong|lai|giup|dum)|update|vào tài khoản|vô tài khoản"
     r"|trong tài khoản|trong tai khoan|mai mốt|bỏ|thôi|là chỗ|is my|là địa chỉ|thay|cập nhật|cap nhat|đổi|nữa|đó"
     r"|ấy|as the|cheers|kindly|from now on|đơn)(?!\w)"
@@ -61,6 +71,11 @@ _ADMIN = re.compile(rf"(?<!\w)(?:{_ADMIN_UNITS}|{fold(_ADMIN_UNITS)})(?!\w)")
 _FOREIGN_STREET = re.compile(r"[A-ZÀ-Þ][\w.'ß-]{1,30}(?: [A-ZÀ-Þ][\w.'ß-]{1,30}){0,3} \d{1,4}[A-Za-z]?")
 _AMBIGUOUS = re.compile(r"(?:to|so|lo|can|ban|lau|tang|phong|khu|la|cum) +(?!\S{0,3}\d|nha |pho |ho )")
 _TYPED_NUMBER = re.compile(r"\d")
+# Small words of talk, which no address holds.
+_TALK = word_set(
+    "em tôi tui tớ mình shop nhờ giúp sẽ đang chúng muốn tiền phí nhé đặt dùm gửi nhận giao sửa đổi toi giup sua gui"
+    " i you my your please for it"
+)
 MAX_ADDRESS = 200
 
 
@@ -92,7 +107,7 @@ def find_addresses(text: str) -> list[AddressFound]:
 def _beginnings(lowered: str) -> list[int]:
     after_intro = {match.end() for match in _INTRO.finditer(lowered)}
     after_intro.update(match.end() for match in _LABEL.finditer(lowered))
-    at_line = {match.end() for match in re.finditer(r"(?:^|\n|[.:;?!][ \t]|\"|“)[ \t]*[-•*]?[ \t]*", lowered)}
+    at_line = {match.end() for match in re.finditer(r"(?:^|\n|[.:;?!][ \t]|\"|“)[ \t]*[^\w\s]{0,2}[ \t]*", lowered)}
     return sorted(place for place in after_intro | at_line if place < len(lowered))[:400]
 
 
@@ -100,7 +115,7 @@ def _candidate(text: str, lowered: str, start: int) -> AddressFound | None:
     outro = _OUTRO.search(lowered, start, min(len(lowered), start + MAX_ADDRESS))
     end = outro.start() if outro else min(len(lowered), start + MAX_ADDRESS)
     raw = text[start:end]
-    stripped = raw.strip(" \t,.\"'“”:-–")
+    stripped = _without_talk(raw).strip(" \t,.\"'“”:-–")
     if len(stripped) < 8:
         return None
     offset = start + raw.find(stripped[0])
@@ -114,6 +129,23 @@ def _candidate(text: str, lowered: str, start: int) -> AddressFound | None:
     )
 
 
+def _without_talk(text: str) -> str:
+    """Cut off what follows the address without a stop: parts of small letters, and those that hold words of talk."""
+    parts = text.split(",")
+    cased = any(char.isupper() for char in text)
+    for number, part in enumerate(parts):
+        if number and not _TALK.isdisjoint(part.split()):
+            parts = parts[:number]
+            break
+    while len(parts) > 1 and cased and not _says_where(parts[-1]):
+        parts.pop()
+    return ",".join(parts)
+
+
+def _says_where(part: str) -> bool:
+    return any(char.isupper() or char.isdigit() for char in part) or _UNIT.search(plain(part)) is not None
+
+
 def _score(text: str, *, labelled: bool) -> int:
     """Count what speaks for a whole address: a good beginning, several units, parts between commas, a number."""
     lowered = plain(text)
@@ -123,15 +155,24 @@ def _score(text: str, *, labelled: bool) -> int:
     number = _TYPED_NUMBER.search(lowered) is not None
     if "@" in lowered or re.search(r"\d{8}|\d{3}[ .]\d{3}[ .]\d{3}", lowered) or not (number or len(admin) > 1):
         return 0
+    if not _TALK.isdisjoint(text.split(",", maxsplit=1)[0].split()):
+        return 0
+    if not number and not commas and len(admin) < 3:
+        return 0
+    if not units and not all(_says_where(part) for part in text.split(",")):
+        return 0
     if not _begins_well(text, lowered, commas) and not (labelled and text[0].isupper() and admin and number):
         return 0
     return 2 + min(len(units), 4) + min(commas, 3) + number - (0 if commas or len(units) > 1 else 3)
 
 
 def _begins_well(text: str, lowered: str, commas: int) -> bool:
-    if _AMBIGUOUS.match(lowered):
+    if _AMBIGUOUS.match(lowered) or re.match(r"\d{1,2}[)\]]", lowered):
         return False  # "to Flat 4": English, not the accent-free "tổ"
-    if _TYPED_NUMBER.search(lowered.split(maxsplit=1)[0]) or _UNIT.match(lowered):
+    if _UNIT.match(lowered):
         return True
+    if _TYPED_NUMBER.search(lowered.split(maxsplit=1)[0]):
+        # "100ml bù thêm tiền, ..." is none: a number, and then a name or some unit
+        return _UNIT.search(lowered) is not None or re.match(r"\S+ [A-ZÀ-ỸĐ]", text) is not None
     # "Frankfurter Allee 112, 10247 Berlin": a street without a word for it
     return commas > 0 and _FOREIGN_STREET.fullmatch(text.split(",", maxsplit=1)[0].strip()) is not None

@@ -11,7 +11,8 @@ from processor.classify.marks import Role, role_of
 _LETTER = r"[^\W\d_]"
 _WORD = re.compile(rf"{_LETTER}+(?:['’\-]{_LETTER}+)*\.?")
 _LABEL = re.compile(
-    r"(?<!\w)(?:họ và tên|ho va ten|họ tên|ho ten|tên đầy đủ|ten day du|tên thật|ten that|tên đúng|ten dung"
+    r"(?<!\w)(?:họ và tên|ho va ten|họ tên|ho ten|tên đầy đủ|ten day du|tên thật|ten that|tên thiệt|tên chuẩn"
+    r"|tên trọn vẹn|tên đủ|tên đúng|ten dung"
     r"|tên mới|ten moi|full ?name|legal name|name|tên|ten|이름)"
     r"(?:[ \t]+(?:của )?(?:em|mình|minh|tôi|toi|chị|chi|anh|tui|cô|bác|bac|t|e|cháu|con|dì|hiện nay|mới|moi|đúng"
     r"|dung|thật|that|trong căn cước|trên hộ chiếu|trên cccd|đầy đủ|khách hàng|giờ|gio|trên account"
@@ -22,7 +23,7 @@ _LABEL = re.compile(
 _INTRO = re.compile(
     r"(?:[:=→]|->|=>|(?<!\w)(?:sửa lại thành|sua lai thanh|đổi lại là|sửa thành|sua thanh|đổi thành|doi thanh"
     r"|thành|thanh|bằng|bang|sang|qua|to|phải là|phai la|đúng là|dung la|dung ra la|đúng ra là|là|la|with|it's|its"
-    r"|read|reads|correct|should be|use"
+    r"|read|reads|correct|should be|use|i'm|i am|it is|but|version is|is now|i'm now|i am now"
     r"|giúp em|giúp mình|lại|tôi là|em là|mình là|tên|ten|as|đủ)(?!\w))[ \t]*(?:(?:tên|ten|là|la|chữ|name|the name"
     r"|my name|tên thật|họ tên|full name)(?!\w)[ \t]+)?[ \t]*:?[ \t]*\n?[ \t]*[\"“'‘]?"
 )
@@ -46,7 +47,26 @@ _NEVER_FIRST = word_set(
     "profile anh chú dì cháu con cho để vì nếu các bạn shipper hồ sơ. vanesa kr cskh full legal new old old. "
     "it is are was i we you he she your their our his her hotline tel lý ngày đơn order"
 ) - {"lý"}
-_KOREAN_NAME = re.compile(r"(?<![가-힣])([가-힣]{2,4}?)(?:으로|로)[ \t]*(?:수정|변경|바꿔|바꾸|정정|고쳐)")
+# Surnames that are also common words; the name goes on with another capital ("Hồ Ngọc Lan", but "Hồ sơ", "Từ nay").
+_ALSO_SURNAMES = word_set("hồ từ tu")
+_CAPITAL_NEXT = re.compile(r" [A-ZÀ-ÞĂĐĨŨƠƯẠ-Ỹ](?!ơ )")
+# Places stand where names do ("về Hưng Yên", "now Da Nang").
+_PLACES = frozenset(
+    "an giang|ba ria|ba ria vung tau|bac giang|bac kan|bac lieu|bac ninh|ben tre|binh dinh|binh duong|binh phuoc"
+    "|binh thuan|ca mau|can tho|cao bang|da nang|dak lak|dak nong|dien bien|dong nai|dong thap|gia lai|ha giang|ha nam"
+    "|ha noi|ha tinh|hai duong|hai phong|hau giang|ho chi minh|hoa binh|hue|hung yen|khanh hoa|kien giang|kon tum"
+    "|lai chau|lam dong|lang son|lao cai|long an|nam dinh|nghe an|ninh binh|ninh thuan|phu tho|phu yen|quang binh"
+    "|quang nam|quang ngai|quang ninh|quang tri|sai gon|soc trang|son la|tay ninh|thai binh|thai nguyen|thanh hoa"
+    "|thua thien hue|tien giang|tra vinh|tuyen quang|vinh long|vinh phuc|yen bai|da lat|nha trang|vung tau|bien hoa"
+    "|buon ma thuot|quy nhon|phan thiet|phu quoc|thu duc|viet nam|dai loan|han quoc|nhat ban|trung quoc|my tho"
+    "|hong kong|new york|los angeles|kuala lumpur|viet tri|cam ranh|hoi an|hai chau|tan binh|go vap|hoan kiem|cau giay".split(
+        "|"
+    )
+)
+_KOREAN_NAME = re.compile(
+    r"(?<![가-힣\w])([가-힣]{2,4}?|[A-Z][A-Za-z'\-]{1,20}(?: [A-Z][A-Za-z'\-]{0,20}){1,4})[ \t\"”']{0,2}(?:으로|로)[ \t]*"
+    r"(?:수정|변경|바꿔|바꾸|정정|고쳐|바로잡|등록|표기)"
+)
 _LOWER_PARTICLES = word_set("van von de da del la der den bin al of y")
 _KOREAN_PARTICLES = ("입니다", "으로", "로", "이에요", "예요", "이라고", "이", "가", "은", "는", "을")
 MAX_WORDS = 7
@@ -94,7 +114,10 @@ def _name_at(text: str, start: int, *, typed_small: bool) -> tuple[int, int] | N
         if not match or (words and text[end : end + 1] not in (" ", "")):
             break
         word = _without_particle(match.group().rstrip("."))
-        if not _belongs(word, words, typed_small=typed_small) or (words and _is_hangul(word) != _is_hangul(words[0])):
+        surname = not words and plain(word) in _ALSO_SURNAMES and _CAPITAL_NEXT.match(text, match.end())
+        if not (surname or _belongs(word, words, typed_small=typed_small)) or (
+            words and _is_hangul(word) != _is_hangul(words[0])
+        ):
             break
         if not words:
             begin = match.start()
@@ -107,6 +130,8 @@ def _name_at(text: str, start: int, *, typed_small: bool) -> tuple[int, int] | N
         end = begin + len(text[begin:end].rsplit(" ", 1)[0])
     if re.match(r"[ ,]{0,2}\d", text[end : end + 3]):
         return None  # "Frankfurter Allee 112": a street
+    if fold(plain(text[begin:end])) in _PLACES:
+        return None
     return (begin, end) if _is_name(words) else None
 
 

@@ -21,6 +21,8 @@ _OLD_MOBILES = {
 _DIGITS = "không ko zero oh|một mốt one|hai two|ba three|bốn tư four|năm lăm nhăm five|sáu six|bảy bẩy seven|tám eight"
 _SPOKEN = {word: str(digit) for digit, words in enumerate(f"{_DIGITS}|chín nine".split("|")) for word in words.split()}
 _SPOKEN_RUN = 9
+# A letter typed for a digit: "0357 22O 81B".
+_GARBLED = re.compile(r"(?<![\w@])0\d{2,3}[ .\-](?=[0-9A-Z .\-]{0,8}[A-Z])[0-9A-Z]{3,4}[ .\-][0-9A-Z]{3,4}(?!\w)")
 _MONEY = re.compile(r"[ \t]*(?:đ|d|k|vnd|vnđ|đồng|dong|triệu|ngàn|nghìn|điểm)(?![\w/])")
 
 
@@ -39,13 +41,21 @@ def find_phones(text: str) -> list[PhoneFound]:
     """Return every number that is or was meant to be a phone number."""
     lowered = plain(text)
     found = [_read(match, text) for match in _NUMBER.finditer(lowered) if not _MONEY.match(lowered, match.end())]
-    return [phone for phone in found if phone] + _spoken(lowered, text)
+    garbled = [
+        PhoneFound("", role_of(text, *match.span()), *match.span(), "the phone number holds letters")
+        for match in _GARBLED.finditer(text)
+    ]
+    return [phone for phone in found if phone] + garbled + _spoken(lowered, text)
 
 
 def _read(match: re.Match[str], text: str) -> PhoneFound | None:
     raw = match.group().strip()
     start, end = match.start(), match.start() + len(match.group().rstrip(" .,"))
     digits = re.sub(r"\D", "", raw)
+    first = re.split(r"[.,;)]\s+", raw, maxsplit=1)[0]
+    if first != raw and not _national(raw, digits)[0] and _national(first, re.sub(r"\D", "", first))[0]:
+        # "0765 994 123. 3) Home: ..." is a number and the mark of a list
+        raw, end, digits = first, start + len(first), re.sub(r"\D", "", first)
     if not 8 <= len(digits) <= 15 or _is_date(raw) or _is_list(raw):
         return None
     role = role_of(text, start, end)

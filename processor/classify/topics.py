@@ -18,11 +18,18 @@ _TOPICS = {
 _ALL: tuple[Topic, ...] = (Topic.PRODUCTS, Topic.EVENTS, Topic.RECRUITMENT)
 
 
-_STOPS = ("stop", "stop-sure", "halt", "unsubscribe-word", "take-out", "ko-stop", "negation")
+_STOPS = (
+    "stop", "stop-sure", "stop-more", "stop-end", "cut-off", "halt", "unsubscribe-word", "take-out", "take-off",
+    "ko-stop", "not-wanted", "no-more-of",
+)  # fmt: skip
 _COMMANDS = ("halt", "unsubscribe-word", "take-out", "ko-stop", "negation")
-_MAIL = ("mailing", "mailing-sure", "send", "list")
+_MAIL = ("mailing", "mailing-sure", "letter", "kind-word", "part-word", "send", "list")
+_GENERAL = ("mailing", "mailing-sure", "letter", "list", "unsubscribe-word")
 _AFTER_ONLY = 6
 _NEAR = 4  # words between a topic and the mail that it says something of
+_SHORT = 6  # words of a clause that only names topics
+
+_Found = dict[str, list[Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +44,98 @@ class TopicsFound:
 class _Choice:
     stopped: set[Topic] = field(default_factory=set[Topic])
     kept: set[Topic] = field(default_factory=set[Topic])
-    named: set[Topic] = field(default_factory=set[Topic])  # in sentences that neither stop nor keep anything
+    named: set[Topic] = field(default_factory=set[Topic])  # in clauses that neither stop nor keep anything
     only: bool = False  # "chỉ giữ tin tuyển dụng": all others are to stop
     pointed: bool = False  # "loại đó": what is to stop was named before
     advertising: bool = False  # "quảng cáo": all of it, or only the products, once something else is kept
+    everything: bool = False  # "tất cả email"
+    rest_kept: bool = False  # "các thư khác vẫn đọc": what is to stop is one kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A piece of a sentence, from word `start` up to `end`, and what it does to the topics in it."""
+
+    sentence: Sentence
+    found: _Found
+    start: int
+    end: int
+    reason: bool  # says why, and not what
+
+    def has(self, *names: str) -> bool:
+        return any(self.spans(name) for name in names)
+
+    def spans(self, name: str) -> list[Span]:
+        return [span for span in self.found.get(name, ()) if self.start <= span.first < self.end]
+
+    @property
+    def last_word(self) -> str:
+        return self.sentence.words[self.end - 1].norm
+
+    @property
+    def only(self) -> bool:
+        """Whether it wants only one kind of mail ("chỉ đọc mail hàng mới"), and does not stop only one."""
+        if self.has(*_COMMANDS):
+            return False
+        words = self.sentence.words
+        topics = [words[span.first].place for name in _TOPICS for span in self.spans(name)]
+        onlys = [words[span.last].place for span in self.spans("only")]
+        return any(0 < topic - only <= _AFTER_ONLY for topic in topics for only in onlys)
+
+    @property
+    def keeps(self) -> bool:
+        # "Sự kiện: CÓ"
+        return self.only or self.last_word == "có" or self.has("topic-keep", "not-stopped")
+
+    @property
+    def stops(self) -> bool:
+        # "Tuyển dụng: KHÔNG"
+        return self.last_word == "không" or self.has(*_STOPS)
+
+    def topics(self, *, sure: bool) -> set[Topic]:
+        """Return the topics named; in a clause without a verb of its own only those that are said of mail."""
+        sure = sure or self.end - self.start <= _SHORT
+        words = self.sentence.words
+        places = [words[span.first].place for name in _MAIL for span in self.found.get(name, ())]
+        return {
+            topic
+            for name, topic in _TOPICS.items()
+            for span in self.spans(name)
+            if sure or any(abs(words[span.first].place - place) <= _NEAR for place in places)
+        }
 
 
 def unsubscribed_topics(reading: Reading) -> TopicsFound:
     """Return the topics to stop; `ALL` alone where none is named."""
     choice = _Choice()
     for found, sentence in zip(reading.found, reading.text.sentences, strict=True):
-        _read_sentence(sentence, found, choice)
+        _read_sentence(_clauses(sentence, found), choice)
+    return _decide(choice)
+
+
+def _decide(choice: _Choice) -> TopicsFound:
     stopped = choice.stopped - (choice.kept if choice.only else set())
-    if choice.kept and (choice.only or not stopped):
+    pointed = choice.named - choice.kept if choice.pointed or choice.rest_kept else set[Topic]()
+    doubt = ""
+    if not stopped and pointed and not choice.only:
+        stopped = pointed
+    elif choice.everything and not choice.kept and not choice.rest_kept:
+        stopped = set()
+    elif choice.kept and (choice.only or not stopped):
         stopped = set(_ALL) - choice.kept
-        if choice.advertising and not choice.only:
-            return TopicsFound(_ordered(stopped), "it is not clear which of our mail is to stop")
-    elif not stopped and choice.pointed:
-        stopped = choice.named
-    if stopped & choice.kept:
-        return TopicsFound(_ordered(stopped), "the same kind of mail is to stop and to go on")
-    return TopicsFound(_ordered(stopped))
+        if not choice.only:
+            doubt = _doubt_of_complement(choice)
+    elif choice.rest_kept and not stopped:
+        doubt = "it is not clear which of our mail is to stop"
+    if stopped & choice.kept or len(choice.kept) == len(_ALL):
+        doubt = "the same kind of mail is to stop and to go on"
+    return TopicsFound(_ordered(stopped), doubt)
+
+
+def _doubt_of_complement(choice: _Choice) -> str:
+    if len(choice.kept) > 1:
+        return "most kinds of our mail are to go on"
+    return "it is not clear which of our mail is to stop" if choice.advertising else ""
 
 
 def _ordered(stopped: set[Topic]) -> tuple[Topic, ...]:
@@ -66,21 +144,18 @@ def _ordered(stopped: set[Topic]) -> tuple[Topic, ...]:
     return tuple(topic for topic in _ALL if topic in stopped)
 
 
-def _read_sentence(sentence: Sentence, found: dict[str, list[Span]], choice: _Choice) -> None:
+def _read_sentence(clauses: list[_Clause], choice: _Choice) -> None:
     """Go through the clauses: topics without a verb of their own share that of the clause after, or else before."""
     waiting: set[Topic] = set()
     last: set[Topic] | None = None
-    choice.advertising |= "advertising-word" in found
-    for start, end in _clauses(sentence, found):
-        only = _only(sentence, found, start, end)
-        keeps = only or bool(_within(found.get("topic-keep", []), start, end))
-        stops = any(_within(found.get(name, []), start, end) for name in _STOPS)
-        topics = _topics(sentence, found, start, end, sure=keeps or stops)
-        choice.only |= bool(only and topics)
-        choice.only |= keeps and bool(
-            (topics and _within(found.get("topic-only", []), start, end)) or "topic-rest" in found
-        )
-        choice.pointed |= stops and "pointing" in found
+    for clause in clauses:
+        choice.advertising |= clause.has("advertising-word")
+        keeps, stops = clause.keeps, clause.stops
+        topics = clause.topics(sure=keeps or stops)
+        if clause.reason and not (keeps and clause.only):
+            choice.named |= topics
+            continue
+        _note(clause, choice, topics, keeps=keeps, stops=stops)
         waiting |= topics
         if keeps or stops:
             last = choice.kept if keeps else choice.stopped
@@ -89,37 +164,31 @@ def _read_sentence(sentence: Sentence, found: dict[str, list[Span]], choice: _Ch
     (choice.named if last is None else last).update(waiting)
 
 
-def _only(sentence: Sentence, found: dict[str, list[Span]], start: int, end: int) -> bool:
-    """Say whether a clause wants only one kind of mail ("chỉ đọc mail hàng mới"), and does not stop only one."""
-    if any(_within(found.get(name, []), start, end) for name in _COMMANDS):
-        return False
-    words = sentence.words
-    topics = [words[span.first].place for name in _TOPICS for span in _within(found.get(name, []), start, end)]
-    onlys = [words[span.last].place for span in _within(found.get("only", []), start, end)]
-    return any(0 < topic - only <= _AFTER_ONLY for topic in topics for only in onlys)
+def _note(clause: _Clause, choice: _Choice, topics: set[Topic], *, keeps: bool, stops: bool) -> None:
+    rest = clause.has("topic-rest")
+    if keeps:
+        choice.only |= bool(topics) and (clause.only or clause.has("topic-only"))
+        choice.rest_kept |= rest and not topics and not clause.has("stop-sure", "halt", "cut-off")
+    if rest and stops and not keeps:
+        choice.only = True
+    elif stops:
+        choice.pointed |= clause.has("pointing")
+        choice.everything |= not topics and clause.has("every-mail")
 
 
-def _topics(sentence: Sentence, found: dict[str, list[Span]], start: int, end: int, *, sure: bool) -> set[Topic]:
-    """Return the topics of a clause; without a verb of its own only those that are said of mail."""
-    places = [sentence.words[span.first].place for name in _MAIL for span in found.get(name, ())]
-    return {
-        topic
-        for name, topic in _TOPICS.items()
-        for span in _within(found.get(name, []), start, end)
-        if sure or any(abs(sentence.words[span.first].place - place) <= _NEAR for place in places)
-    }
-
-
-def _within(spans: list[Span], start: int, end: int) -> list[Span]:
-    return [span for span in spans if start <= span.first < end]
-
-
-def _clauses(sentence: Sentence, found: dict[str, list[Span]]) -> list[tuple[int, int]]:
+def _clauses(sentence: Sentence, found: _Found) -> list[_Clause]:
     """Cut a sentence where a comma stands, or a word such as "còn" that turns to something else."""
-    cuts = {0, len(sentence.words)}
-    for number in range(1, len(sentence.words)):
-        if sentence.words[number].place - sentence.words[number - 1].place > 1:
+    words = sentence.words
+    cuts = {0, len(words)}
+    for number in range(1, len(words)):
+        if words[number].place - words[number - 1].place > 1:
             cuts.add(number)
-    cuts.update(span.first for span in found.get("topic-turn", []))
-    ordered = sorted(cuts)
-    return list(pairwise(ordered))
+    turns = {span.first for name in ("topic-turn", "why-word") for span in found.get(name, ())}
+    ends = {span.last + 1 for span in found.get("so-word", ())}
+    reasons = {span.first for span in found.get("why-word", ())}
+    pieces = list(pairwise(sorted(cuts | turns | ends)))
+    return [
+        _Clause(sentence, found, start, end, reason=start in reasons or end in ends)
+        for start, end in pieces
+        if start < len(words)
+    ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from processor.classify.corrections import NewValues, above_signature, new_values
 from processor.classify.engine import Reading
 from processor.classify.new_email import find_emails
+from processor.classify.new_phone import find_phones
 from processor.classify.ruleset import Effect
 from processor.classify.topics import unsubscribed_topics
 from processor.values import Intent, Message
@@ -16,7 +18,8 @@ from processor.values import Intent, Message
 # second sign, such as whose account it is, that it is asked for, or that nothing else is said.
 CLEAR = {Intent.DELETION: 1.35, Intent.CORRECTION: 1.0, Intent.UNSUBSCRIBE: 1.0}
 POSSIBLE = 0.3  # the weight from which a person has to look
-UNCLEAR = 0.5  # the weight from which an unclear second request makes a clear one doubtful
+CALLED_NEW = 0.3  # what it adds that every value is called the new one
+UNCLEAR = 0.4  # the weight from which an unclear second request makes a clear one doubtful
 _LANGUAGES = ("vi", "en", "ko")
 
 
@@ -48,6 +51,8 @@ def weigh(message: Message, reading: Reading) -> Weighing:
         speaking = [rule for rule in rules.values() if intent in rule.intents and (valued or not rule.needs_value)]
         together = sum(rule.weight for rule in speaking if not rule.alone)
         weighing.weights[intent] = max([together, *(rule.weight for rule in speaking if rule.alone)])
+    if weighing.values.called_new and not weighing.values.problems and weighing.weights[Intent.CORRECTION] >= POSSIBLE:
+        weighing.weights[Intent.CORRECTION] += CALLED_NEW
     _drop_empty_correction(weighing, reading)
     return weighing
 
@@ -97,6 +102,8 @@ def _doubts_of_content(reading: Reading, weighing: Weighing, clear: set[Intent])
         yield from weighing.values.problems
         if not weighing.values.fields and not weighing.values.problems:
             yield "no new value was found"
+    if clear == {Intent.UNSUBSCRIBE} and _gives_values(reading):
+        yield "it also gives a phone number or says that something on record is wrong"
     if {Intent.DELETION, Intent.CORRECTION} <= clear:
         yield "it asks to erase and to change at once"
     unclear = weighing.at_least(UNCLEAR) - clear - ({Intent.UNSUBSCRIBE} if Intent.DELETION in clear else set())
@@ -111,6 +118,11 @@ def _other_addresses(message: Message, reading: Reading) -> bool:
     return any(one.address.casefold() not in own for one in find_emails(above_signature(reading.text.body)))
 
 
-def said(intents: set[Intent]) -> str:
+def _gives_values(reading: Reading) -> bool:
+    wrong = any(hit.rule.name == "wrong-on-record" for hit in reading.hits)
+    return wrong or any(phone.digits for phone in find_phones(above_signature(reading.text.body)))
+
+
+def said(intents: AbstractSet[Intent]) -> str:
     """Name intents for a person."""
     return " and ".join(sorted(intents))

@@ -16,7 +16,7 @@ from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, ProcessorError
 from processor.intake.mailbox import MailboxSession
 from processor.parts import open_customers, open_database
-from processor.values import Field, Topic
+from processor.values import Field, Proof, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ def _try(part: str, look: Callable[[], str]) -> Result:
         return Result(part, True, look())
     except ProcessorError as error:
         return Result(part, False, str(error))
+    except Exception as error:  # noqa: BLE001 - the other parts are to be tried all the same
+        return Result(part, False, f"failed unexpectedly ({type(error).__name__}); tell the developers")
 
 
 def _mailbox(settings: MailboxSettings) -> str:
@@ -72,7 +74,7 @@ def _mailbox(settings: MailboxSettings) -> str:
 
 def _smtp(config: Config) -> str:
     with SmtpSession(config.smtp) as session:
-        session.connect()
+        session.check()
     return f"{config.smtp.host}:{config.smtp.port} takes our {'login' if config.smtp.username else 'connection'}"
 
 
@@ -109,7 +111,11 @@ def _templates(config: Config) -> str:
             reason="mẫu",
         )  # fmt: skip
         for kind in KINDS:
-            templates.render(kind, language, said)
+            subject, text, html = templates.render(kind, language, said)
+            if not subject or not text.strip() or not html.strip():
+                raise ConfigurationError(
+                    f"The template {language}/{kind} has no subject or no text; `cskh init` has the shipped one."
+                )
     return f"{len(KINDS)} answers in {len(LANGUAGES)} languages from {config.templates.path}"
 
 
@@ -117,6 +123,8 @@ def _policy(config: Config) -> Iterator[Result]:
     for name in ("deletion", "correction", "unsubscribe"):
         policy = getattr(config.policy, name)
         text = f"wants proof {policy.proof}, otherwise {policy.otherwise}"
+        if policy.proof is Proof.CONFIRMED:
+            text += " (nobody can reach `confirmed` yet: every such request goes to staff)"
         if policy.otherwise == "challenge":
             text += " (challenges by mail are not built yet: such requests go to staff)"
         yield Result(f"policy {name}", True, text)

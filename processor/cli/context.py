@@ -33,10 +33,10 @@ class Context:
             parts.close()
 
     @contextlib.contextmanager
-    def database(self) -> Generator[tuple[Config, Database]]:
-        """The processor's own store only."""
+    def database(self, *, create: bool = False) -> Generator[tuple[Config, Database]]:
+        """The processor's own store only; a command that only looks makes none."""
         config = self.config()
-        database = open_database(config)
+        database = open_database(config, create=create)
         try:
             yield config, database
         finally:

@@ -26,7 +26,7 @@ def sources(paths: Iterable[Path]) -> Iterator[Source]:
     """Yield every mail of the paths in order; a folder's files by name, all levels down."""
     for path in paths:
         if path.is_dir():
-            yield from ((str(file), None) for file in sorted(path.rglob("*.eml")))
+            yield from ((str(file), None) for file in sorted(path.rglob("*.[eE][mM][lL]")))
         elif path.suffix != ".eml" and _is_mbox(path):
             yield from ((str(path), place) for place in _places(path))
         else:

@@ -15,7 +15,7 @@ from processor.addresses import mailbox_key
 from processor.cli.context import current
 from processor.cli.output import err, iso, out, print_json, print_table
 from processor.cli.service import Json
-from processor.errors import ConfigurationError, RefusedError
+from processor.errors import ConfigurationError, ProcessorError, RefusedError
 from processor.parts import open_customers
 from processor.store import audit, suppression
 
@@ -35,18 +35,24 @@ def customers_import(
     """Add new customers and update known ones; bad lines are reported by number and the rest is imported."""
     if not file.is_file():
         raise ConfigurationError(f"There is no file {file}.")
-    with current.database() as (config, database):
+    with current.database(create=True) as (config, database):
         customers = open_customers(config, create=True)
 
-        def is_erased(address: str) -> bool:
-            with database.reading() as session:
-                return suppression.is_erased(session, database.digest(mailbox_key(address)))
+        with database.reading() as session:
+            erased, topics = suppression.as_table(session)
+
+        def digest(address: str) -> str:
+            return database.digest(mailbox_key(address))
 
         columns = (TextColumn("importing"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         with Progress(*columns, console=err, transient=True) as progress:
             bar = progress.add_task("", total=file.stat().st_size)
             report = import_customers(
-                customers, file, is_erased=is_erased, progress=lambda octets: progress.update(bar, completed=octets)
+                customers,
+                file,
+                is_erased=lambda address: digest(address) in erased,
+                unwanted=lambda address: frozenset(topics.get(digest(address), ())),
+                progress=lambda octets: progress.update(bar, completed=octets),
             )
         customers.close()
     _print_report(report, json_lines=json_lines)
@@ -55,11 +61,14 @@ def customers_import(
 def _print_report(report: Report, *, json_lines: bool) -> None:
     if json_lines:
         bad = [{"line": number, "reason": reason} for number, reason in report.bad]
-        print_json([{"added": report.added, "updated": report.updated, "erased": report.erased, "bad": bad}])
+        counts = {"added": report.added, "updated": report.updated, "erased": report.erased}
+        print_json([{**counts, "unsubscribed": report.unsubscribed, "bad": bad}])
     else:
         out.print(f"added {report.added}  updated {report.updated}  bad lines {len(report.bad)}")
         if report.erased:
             err.print(f"{report.erased} left out: erased on request, an old list does not bring them back")
+        if report.unsubscribed:
+            err.print(f"{report.unsubscribed} kept out of topics that they unsubscribed from")
         for number, reason in report.bad[:SHOWN_BAD_LINES]:
             err.print(f"line {number}: {reason}", markup=False)
         if len(report.bad) > SHOWN_BAD_LINES:
@@ -119,13 +128,13 @@ def suppression_export(file: Annotated[Path, typer.Argument(help="The CSV file t
 
 @suppression_app.command("check")
 def suppression_check(email: Annotated[str, typer.Argument(help="The address.")], json_lines: Json = False) -> None:
-    """Which topics this address must not get. Exit code 0 where it is on the list, 1 where it is not."""
-    key = mailbox_key(email)
-    if not key:
-        raise RefusedError(f"{email!r} is no email address.")
-    with current.database() as (config, database), database.reading() as session:
-        found = suppression.of(session, database.digest(key))
-        topics = [{"topic": e.topic, "reason": e.reason, "since": iso(e.since, config.zone)} for e in found]
+    """Which topics this address must not get. Exit code 0: it is on the list; 1: it is not; 2: could not look."""
+    try:
+        topics = _suppressed(email)
+    except ProcessorError as error:
+        # Not 1: a script must not take "could not look" for "may be written to".
+        err.print(f"cskh: {error}", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from error
     if json_lines:
         print_json([{"suppressed": bool(topics), "topics": topics}])
     elif topics:
@@ -134,6 +143,15 @@ def suppression_check(email: Annotated[str, typer.Argument(help="The address.")]
         out.print("not on the list")
     if not topics:
         raise typer.Exit(1)
+
+
+def _suppressed(email: str) -> list[dict[str, str | None]]:
+    key = mailbox_key(email)
+    if not key:
+        raise RefusedError(f"{email!r} is no email address.")
+    with current.database() as (config, database), database.reading() as session:
+        found = suppression.of(session, database.digest(key))
+        return [{"topic": e.topic, "reason": e.reason, "since": iso(e.since, config.zone)} for e in found]
 
 
 @audit_app.command("verify")

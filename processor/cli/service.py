@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import signal
 import sys
@@ -26,7 +27,10 @@ Since = Annotated[str | None, typer.Option(help="Look at mail from this date on 
 
 def init(folder: Annotated[Path, typer.Argument(help="Where to write them.")] = Path()) -> None:
     """Write config.toml, rules/, templates/ and an empty store to edit; nothing that stands there is overwritten."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"The folder {folder} cannot be made: {error.strerror}.") from error
     _copy(configuration.example_path(), folder / "config.toml")
     _copy(configuration.default_rules_path(), folder / "rules")
     _copy(configuration.default_templates_path(), folder / "templates")
@@ -109,6 +113,10 @@ def run(since: Since = None) -> None:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         service.run()
+    # A thread may still sit in a server's time-out; whatever it was doing, a restart mends, so nobody waits for it.
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _log_to_stderr(level: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -10,24 +12,26 @@ from rich.panel import Panel
 from rich.text import Text
 
 from processor.cli.context import current
+from processor.cli.new_values import new_values
 from processor.cli.output import clean, err, iso, local, out, print_json, print_table
 from processor.cli.service import Json
 from processor.config import Config
 from processor.errors import RefusedError
+from processor.moves import StaffDecision
+from processor.parts import utc_now
 from processor.pipeline import Pipeline
 from processor.reports import figures
-from processor.steps import StaffDecision
-from processor.store import audit, requests
+from processor.store import audit, outbox, requests
 from processor.store.requests import Request
 from processor.store.transitions import WAITING, State
-from processor.values import Field, Intent, Topic
+from processor.values import Intent, Topic
 
 review_app = typer.Typer(help="What waits for a person, and deciding it.", no_args_is_help=True)
 requests_app = typer.Typer(help="The requests with their state, deadline and history.", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="The number of the request.", min=1)]
 
 
-def record(session: Any, request: Request, config: Config) -> dict[str, Any]:
+def record(session: Any, request: Request, config: Config, undelivered: Mapping[int, str]) -> dict[str, Any]:
     """One request as JSON lists show it: names of fields, never their values."""
     zone = config.zone
     answers = requests.answers(session, request.id)
@@ -38,8 +42,11 @@ def record(session: Any, request: Request, config: Config) -> dict[str, Any]:
         "intents": [intent.value for intent in request.intents],
         "topics": [topic.value for topic in request.topics],
         "fields": sorted(request.fields),
+        "sender": request.sender,
+        "subject": next((mail.subject for mail in requests.mails(session, request.id)), ""),
+        "language": request.language,
         "state": request.state.value,
-        "reason": request.reason,
+        "reason": undelivered.get(request.id) or request.reason,
         "proof": request.proof.value,
         "customer": request.customer,
         "rules": request.rules_version,
@@ -57,30 +64,38 @@ def record(session: Any, request: Request, config: Config) -> dict[str, Any]:
     }
 
 
-def _list(states: tuple[State, ...] | None, title: str, empty: str, *, json_lines: bool) -> None:
+def _list(states: tuple[State, ...] | None, title: str, empty: str, *, json_lines: bool, waiting: bool = False) -> None:
     with current.database() as (config, database):
         after, rows = 0, list[tuple[object, ...]]()
+        with database.reading() as session:
+            undelivered = outbox.undelivered(session) if waiting else {}
         while True:
             with database.reading() as session:
-                page = requests.listing(session, states, limit=500, after=after)
+                page = requests.listing(session, states, limit=500, after=after, also=undelivered)
                 if json_lines:
-                    print_json(record(session, request, config) for request in page)
+                    print_json(record(session, request, config, undelivered) for request in page)
+                else:
+                    rows += [_row(record(session, request, config, undelivered), request, config) for request in page]
             if not page:
                 break
             after = page[-1].id
-            rows += [_row(request, config) for request in page]
     if not json_lines:
-        columns = ("no.", "state", "asks for", "proof", "received", "reply due", "complete due", "why")
-        print_table(title, columns, rows, empty=empty)
+        names = ("no.", "state", "asks for", "from", "subject", "proof", "received", "reply due", "complete due", "why")
+        print_table(title, names, rows, empty=empty)
 
 
-def _row(request: Request, config: Config) -> tuple[object, ...]:
+def _row(shown: dict[str, Any], request: Request, config: Config) -> tuple[object, ...]:
     zone = config.zone
     return (
-        request.id, _coloured(request.state), ", ".join(request.intents) or "?", request.proof.value,
-        local(request.received_at, zone), local(request.reply_due, zone), local(request.complete_due, zone),
-        request.reason,
+        request.id, _coloured(request.state), ", ".join(request.intents) or "?", request.sender or "(forgotten)",
+        shown["subject"][:60], request.proof.value, local(request.received_at, zone),
+        _due(request, request.reply_due, zone), _due(request, request.complete_due, zone), shown["reason"],
     )  # fmt: skip
+
+
+def _due(request: Request, when: datetime, zone: Any) -> Text:
+    late = not request.ended and when < utc_now()
+    return Text(local(when, zone) + (" LATE" if late else ""), style="bold red" if late else "")
 
 
 def _coloured(state: State) -> Text:
@@ -94,13 +109,14 @@ def requests_list(
     json_lines: Json = False,
 ) -> None:
     """All requests, oldest first."""
-    _list(tuple(state) if state else None, "Requests", "There is no such request.", json_lines=json_lines)
+    _list(tuple(state) if state else None, "Requests", "There are no requests.", json_lines=json_lines)
 
 
 @review_app.command("list")
 def review_list(json_lines: Json = False) -> None:
     """What waits for a person, oldest first."""
-    _list(tuple(WAITING), "Waiting for a person", "Nothing waits for a person.", json_lines=json_lines)
+    empty = "Nothing waits for a person."
+    _list(tuple(WAITING), "Waiting for a person", empty, json_lines=json_lines, waiting=True)
 
 
 @requests_app.command("show")
@@ -121,8 +137,7 @@ def _show(number: int, *, json_lines: bool) -> None:
         if request is None:
             raise RefusedError(f"There is no request {number}; `cskh requests list` shows them all.")
         details = {
-            **record(session, request, config),
-            "sender": request.sender,
+            **record(session, request, config, outbox.undelivered(session)),
             "values": dict(request.fields),
             "verdict": dict(request.verdict),
             "proof_reasons": list(request.proof_reasons),
@@ -165,7 +180,7 @@ def _print_details(details: dict[str, Any]) -> None:
     out.print(Panel(text, title=f"Request {details['id']}", title_align="left"))
     for mail in details["mails"]:
         if mail["subject"] or mail["own_words"]:
-            body = Text(clean(mail["own_words"])[:5000])
+            body = Text(clean(mail["own_words"]))
             out.print(Panel(body, title=Text(clean(mail["subject"]) or "(no subject)"), title_align="left"))
     evidence = [(item["rule"], item["where"], item["text"]) for item in details["verdict"].get("evidence", ())]
     if evidence:
@@ -186,7 +201,9 @@ def _print_details(details: dict[str, Any]) -> None:
 @review_app.command("decide")
 def review_decide(
     number: Number,
-    action: Annotated[str, typer.Argument(help="accept, reject or withdraw.")],
+    action: Annotated[
+        str, typer.Argument(help="accept, reject or withdraw; acknowledge: noted that an answer did not get through.")
+    ],
     intent: Annotated[
         list[Intent] | None, typer.Option(help="What to do, where it differs from what was read.")
     ] = None,
@@ -198,18 +215,30 @@ def review_decide(
     by: Annotated[str, typer.Option(help="Who decides; without it, the user of this computer.")] = "",
 ) -> None:
     """Decide a flagged or failed request; the effect is the same as automation has."""
-    if action not in ("accept", "reject", "withdraw"):
-        raise typer.BadParameter("accept, reject or withdraw is wanted", param_hint="ACTION")
+    if action not in ("accept", "reject", "withdraw", "acknowledge"):
+        raise typer.BadParameter("accept, reject, withdraw or acknowledge is wanted", param_hint="ACTION")
+    if action != "accept" and (intent or topic or field or customer):
+        raise typer.BadParameter(f"--intent, --topic, --field and --customer belong to accept, not to {action}")
+    if action != "reject" and (reason or silent):
+        raise typer.BadParameter(f"--reason and --silent belong to reject, not to {action}")
+    person = (by or getpass.getuser())[:200]
+    if action == "acknowledge":
+        _acknowledge(number, person)
+        return
     decision = StaffDecision(
-        person=(by or getpass.getuser())[:200],
+        person=person,
         action=action,
         intents=tuple(intent or ()),
         topics=tuple(topic or ()),
-        fields=_values(field or []),
+        fields=new_values(field or []),
         customer=customer,
         reason=reason,
         silent=silent,
     )
+    _decide(number, decision)
+
+
+def _decide(number: int, decision: StaffDecision) -> None:
     with current.parts() as parts:
         with parts.database.reading() as session:
             request = requests.load(session, number)
@@ -220,27 +249,30 @@ def review_decide(
         Pipeline(parts).advance(number, decision)
         with parts.database.reading() as session:
             after = requests.load(session, number)
+            answers = [answer for answer in requests.answers(session, number) if answer.state == "queued"]
     assert after is not None
-    err.print(f"Request {number} is now {after.state}: {after.reason}", markup=False)
-    if after.state in (State.APPLIED, State.HELD, State.REJECTED):
-        err.print("Any answer goes out with the next `cskh poll`, or at once where `cskh run` is running.")
+    changed = f" ({', '.join(f'{name}: {value}' for name, value in after.fields.items())})" if after.fields else ""
+    err.print(clean(f"Request {number} is now {after.state}: {after.reason}{changed}"), markup=False)
+    for answer in answers:
+        err.print(f"The answer `{answer.kind}` goes out with the next `cskh poll`, or at once where `cskh run` runs.")
+    if not answers and after.state in (State.APPLIED, State.DONE, State.REJECTED):
+        err.print("No automatic answer goes out; write to the customer yourself where one is owed.")
+    if after.state is State.FAILED:
+        raise typer.Exit(1)
 
 
-def _values(pairs: list[str]) -> dict[Field, str]:
-    values: dict[Field, str] = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals or name not in set(Field) or not value.strip():
-            known = ", ".join(Field)
-            raise typer.BadParameter(f"NAME=VALUE is wanted, with NAME one of {known}", param_hint="--field")
-        values[Field(name)] = value.strip()
-    return values
+def _acknowledge(number: int, person: str) -> None:
+    with current.database() as (_, database), database.writing() as session:
+        if not outbox.acknowledge(session, number):
+            raise RefusedError(f"Request {number} has no answer that did not get through.")
+        audit.append(session, "acknowledged", person, {}, at=utc_now(), request=number)
+    err.print(f"Noted: the answers of request {number} that did not get through are off the list.")
 
 
 def stats(json_lines: Json = False) -> None:
     """Counts per state, decision, rule and day, and anything that is late."""
-    with current.parts() as parts:
-        found = figures(parts)
+    with current.database() as (config, database):
+        found = figures(config, database, utc_now())
     if json_lines:
         print_json([found])
         return
@@ -250,5 +282,8 @@ def stats(json_lines: Json = False) -> None:
         print_table(title.capitalize(), (title.removesuffix("s"), "count"), rows, empty=f"{title}: none yet")
     for late in found["late_mailboxes"]:
         err.print(f"ALARM: no successful poll of mailbox {late['mailbox']} since {late['since'] or 'the start'}")
+    if found["undelivered"]:
+        number = found["undelivered"]
+        err.print(f"ALARM: {number} request(s) have an answer that did not get through; see `cskh review list`.")
     if found["overdue"]:
         err.print(f"ALARM: {found['overdue']} request(s) are past a deadline; see `cskh review list`.")

@@ -35,10 +35,9 @@ def classify(
     json_lines: Json = False,
 ) -> None:
     """Classify mails without any mailbox or store."""
-    missing = next((path for path in paths if not path.exists()), None)
-    if missing:
-        raise RefusedError(f"{missing}: there is no such file or folder.")
     found = list(sources(paths))
+    if not found:
+        raise RefusedError("There is no mail (*.eml) in what was named.")
     records = _with_bar(classified(found, rules or default_rules_path()), len(found))
     if json_lines:
         print_json(records)

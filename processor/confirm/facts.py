@@ -101,6 +101,6 @@ def masked(field: Field, value: str) -> str:
             return f"{local[:1]}***@{domain}"
         case Field.FULL_NAME:
             *first, last = value.split() or [""]
-            return " ".join([*(word[:1] + "." for word in first), last if first else last[:1] + "…"])
+            return " ".join([*(word[:1] + "." for word in first), last if first else last[:1] + "…" * bool(last)])
         case Field.ADDRESS:
             return value[: min(12, len(value) // 2)].rpartition(" ")[0].rstrip(" ,.") + " …"

@@ -7,7 +7,7 @@ import ssl
 from typing import Any, Protocol
 
 from processor.addresses import addr_spec
-from processor.errors import ConfigurationError, RefusedError, TemporaryError
+from processor.errors import ConfigurationError, RefusedError, ServerAwayError, TemporaryError, why_away
 
 _WANTS_LOGIN = frozenset({530, 534, 535, 538})  # RFC 4954 section 6: says nothing of the mail
 
@@ -53,6 +53,27 @@ class SmtpSession:
                 connection.quit()
             except (OSError, smtplib.SMTPException):
                 connection.close()
+
+    def check(self) -> None:
+        """Connect, log in and name our sender, without sending anything.
+
+        Raises:
+            ConfigurationError, TemporaryError: as `send`.
+        """
+        self.connect()
+        connection = self._connection
+        assert connection is not None
+        try:
+            code, _ = connection.mail(self.settings.envelope_from)
+            self._reset()
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise self._told(error) from error
+        if code >= 400:
+            raise ConfigurationError(
+                f"SMTP: {self.settings.host} refuses mail from our sender (code {code}); "
+                "check username, password_file, envelope_from and what the account may send."
+            )
 
     def connect(self) -> None:
         """Connect and log in.
@@ -112,6 +133,14 @@ class SmtpSession:
         options = ["SMTPUTF8"] if not recipient.isascii() and connection.has_extn("smtputf8") else []
         try:
             connection.sendmail(self.settings.envelope_from, [recipient], mime, mail_options=options)
+        except smtplib.SMTPSenderRefused as error:
+            self._reset()  # our account or its policy, not this mail: it is kept and told to the admin
+            if error.smtp_code in _WANTS_LOGIN or error.smtp_code < 500:
+                raise self._by_code(error.smtp_code) from error
+            raise ConfigurationError(
+                f"SMTP: {self.settings.host} refuses mail from our sender (code {error.smtp_code}); "
+                "check envelope_from, username and what the account may send."
+            ) from error
         except smtplib.SMTPResponseException as error:
             self._reset()
             raise self._by_code(error.smtp_code) from error
@@ -150,7 +179,7 @@ class SmtpSession:
             case smtplib.SMTPException() if type(error) in (smtplib.SMTPNotSupportedError, smtplib.SMTPException):
                 return ConfigurationError(f"SMTP: {s.host} does not offer what the configuration wants ({error}).")
             case _:
-                return TemporaryError(f"SMTP: {s.host}:{s.port} does not answer as it should ({type(error).__name__}).")
+                return ServerAwayError(f"SMTP: {s.host}:{s.port} {why_away(error)}.")
 
     def _by_code(self, code: int) -> Exception:
         # The server's text is left out: it often repeats the recipient's address, and errors end up in logs.

@@ -6,20 +6,19 @@ Reading happens in EXAMINE with BODY.PEEK (RFC 9051 sections 6.3.3, 6.4.5), so t
 from __future__ import annotations
 
 import ssl
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
 from processor.errors import ConfigurationError, TemporaryError
+from processor.intake import waiting
 from processor.intake.server_faults import FaultsTold, MailboxAddress
 
 BATCH_OCTETS = 8_000_000  # one FETCH answer is held in memory: this bounds it
-STOP_SECONDS = 1.0  # how long a wait may go on after it was asked to end
 IDLE_SECONDS = 25 * 60  # RFC 2177: less than 29 minutes
 
 
@@ -98,11 +97,12 @@ class MailboxSession:
                     f"Mailbox {self.settings.name}: there is no folder {self.settings.folder!r} that this user may "
                     "read; correct `folder`."
                 ) from error
-        return Folder(
-            uidvalidity=int(answer[b"UIDVALIDITY"]),
-            uidnext=int(answer.get(b"UIDNEXT", 0)),
-            exists=int(answer.get(b"EXISTS", 0)),
-        )
+            uidnext = answer.get(
+                b"UIDNEXT"
+            )  # a server need not tell (RFC 3501 section 6.3.1): then the last message does
+            if uidnext is None:
+                uidnext = max(client.search(["UID", "*"]), default=0) + 1
+            return Folder(int(answer[b"UIDVALIDITY"]), int(uidnext), int(answer.get(b"EXISTS", 0)))
 
     def _told(self) -> FaultsTold:
         return FaultsTold(self.settings)
@@ -137,22 +137,47 @@ class MailboxSession:
         return sorted(int(item) for item in found)
 
     def fetch(self, uids: Sequence[int]) -> Iterator[tuple[list[int], list[FetchedMail]]]:
-        """The mails of `uids`, in groups of bounded size: (the UIDs of the group, the mails of those still there)."""
-        with self._told():
-            heads = cast("dict[int, dict[bytes, Any]]", self.client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"]))
-        sizes = {uid: int(heads[uid][b"RFC822.SIZE"]) for uid in uids if uid in heads}
-        for group in _groups(uids, sizes, self.settings.max_octets):
-            wanted = [uid for uid in group if uid in sizes and sizes[uid] <= self.settings.max_octets]
-            bodies: dict[int, dict[bytes, Any]] = {}
-            if wanted:
-                with self._told():
-                    bodies = cast("dict[int, dict[bytes, Any]]", self.client.fetch(wanted, ["BODY.PEEK[]"]))
-            mails: list[FetchedMail] = []
-            for uid in group:
-                raw: bytes | None = bodies.get(uid, {}).get(b"BODY[]")
-                if uid in sizes and (raw is not None or uid not in wanted):
-                    mails.append(FetchedMail(uid, _aware(heads[uid][b"INTERNALDATE"]), sizes[uid], raw))
+        """The mails of `uids`, in groups of bounded size: (the UIDs of the group, the mails of those still there).
+
+        Raises:
+            TemporaryError: the server keeps back a mail that it still has.
+        """
+        heads = self._heads(uids)
+        for group in _groups(uids, {uid: size for uid, (size, _) in heads.items()}, self.settings.max_octets):
+            wanted = [uid for uid in group if uid in heads and heads[uid][0] <= self.settings.max_octets]
+            bodies = self._bodies(wanted)
+            mails = [
+                FetchedMail(uid, heads[uid][1], heads[uid][0], bodies.get(uid))
+                for uid in group
+                if uid in heads and (uid in bodies or uid not in wanted)
+            ]
+            self._must_be_gone(set(group) - {mail.uid for mail in mails})
             yield group, mails
+
+    def _heads(self, uids: Sequence[int]) -> dict[int, tuple[int, datetime]]:
+        """Size and INTERNALDATE by UID."""
+        with self._told():
+            found = cast("dict[int, dict[bytes, Any]]", self.client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"]))
+            return {
+                uid: (int(found[uid][b"RFC822.SIZE"]), _sound(found[uid][b"INTERNALDATE"]))
+                for uid in uids
+                if uid in found
+            }
+
+    def _bodies(self, uids: list[int]) -> dict[int, bytes]:
+        if not uids:
+            return {}
+        with self._told():
+            found = cast("dict[int, dict[bytes, Any]]", self.client.fetch(uids, ["BODY.PEEK[]"]))
+            return {uid: found[uid][b"BODY[]"] for uid in uids if found.get(uid, {}).get(b"BODY[]") is not None}
+
+    def _must_be_gone(self, uids: set[int]) -> None:
+        if not uids:
+            return
+        with self._told():
+            there = uids & set(cast("Sequence[int]", self.client.search(["UID", ",".join(map(str, sorted(uids)))])))
+        if there:
+            raise TemporaryError(f"Mailbox {self.settings.name}: the server keeps back {len(there)} mail(s).")
 
     # --- the marks on handled mail
 
@@ -213,41 +238,8 @@ class MailboxSession:
         """
         if self._examine(self.client).uidnext > uidnext:
             return True
-        deadline = time.monotonic() + min(seconds, IDLE_SECONDS)
-        found = False
         with self._told():
-            self.client.idle()
-            try:
-                found = self._line_is_buffered() or self._idle_until(deadline, stopped)
-            finally:
-                _, late = cast("tuple[Any, list[tuple[Any, ...]]]", self.client.idle_done())
-        return found or any(map(_tells_of_mail, late))
-
-    def _line_is_buffered(self) -> bool:
-        # A line that came in one packet with "+ idling" waits in the file object, where idle_check does not look.
-        sock = self.client.socket()
-        before = sock.gettimeout()
-        sock.setblocking(False)
-        try:
-            return bool(self.client._imap.file.peek(1))
-        except (ssl.SSLWantReadError, BlockingIOError):
-            return False
-        finally:
-            sock.settimeout(before)
-
-    def _idle_until(self, deadline: float, stopped: Callable[[], bool]) -> bool:
-        while (left := deadline - time.monotonic()) > 0 and not stopped():
-            began = time.monotonic()
-            wanted = min(left, STOP_SECONDS)
-            answers = cast("list[tuple[Any, ...]]", self.client.idle_check(timeout=wanted))
-            if any(map(_tells_of_mail, answers)):
-                return True
-            if any(answer and answer[0] == b"BYE" for answer in answers):
-                raise TemporaryError(f"Mailbox {self.settings.name}: the server said goodbye.")
-            # After a dropped connection idle_check returns nothing at once, for ever: nothing must take its time.
-            if not answers and time.monotonic() - began < wanted * 0.5:
-                raise TemporaryError(f"Mailbox {self.settings.name}: the connection was lost while waiting.")
-        return False
+            return waiting.for_news(self.client, min(seconds, IDLE_SECONDS), stopped, self.settings.name)
 
 
 class _Writable:
@@ -269,10 +261,6 @@ class _Writable:
             self._session.client.select_folder(self._session.settings.folder, readonly=True)
 
 
-def _tells_of_mail(answer: tuple[Any, ...]) -> bool:
-    return len(answer) > 1 and answer[1] in (b"EXISTS", b"RECENT")
-
-
 def _says_no(error: IMAPClientError) -> bool:
     return "select failed" in str(error).lower() or "examine failed" in str(error).lower()
 
@@ -292,5 +280,8 @@ def _groups(uids: Sequence[int], sizes: dict[int, int], largest: int) -> Iterato
         yield group
 
 
-def _aware(value: datetime) -> datetime:
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+def _sound(value: datetime) -> datetime:
+    """INTERNALDATE as an aware time that calendars can count with, whatever a broken server says."""
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    earliest, latest = datetime(1990, 1, 1, tzinfo=UTC), datetime.now(UTC) + timedelta(days=1)
+    return earliest if aware.year < 1990 else latest if aware.year >= 9999 else min(aware, latest)

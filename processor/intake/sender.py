@@ -159,16 +159,24 @@ def _address_problem(written: str, raw: str) -> str:
         return "the local part of the address is not a plain one"
     if not _DOMAIN.fullmatch(domain) or len(domain) > 253:
         return "the domain of the address is not a plain one"
-    return "" if written.isascii() else _international_problem(written, raw)
+    return "" if raw.isascii() else _international_problem(written, raw)
 
 
 def _international_problem(written: str, raw: str) -> str:
-    """RFC 6532 allows UTF-8 in addresses; letters that only look like others are what forgers want of it."""
+    """RFC 6532 allows UTF-8 in addresses; letters that only look like others are what forgers want of it.
+
+    The address must stand in the octets as it was read: normalising a header makes a plain k of the Kelvin sign, and
+    a byte order mark vanish.
+    """
     try:
-        octets(raw).decode("utf-8")
+        text = octets(raw).decode("utf-8")
     except UnicodeError:
-        return "octets in the address that are not UTF-8"
-    return "" if unicodedata.normalize("NFKC", written) == written else "disguised letters in the address"
+        return "" if written.isascii() and written in raw else "octets in the address that are not UTF-8"
+    begin = text.find(written)
+    around = (text[begin - 1 : begin] if begin > 0 else "") + text[begin + len(written) : begin + len(written) + 1]
+    if begin < 0 or not around.isascii() or unicodedata.normalize("NFKC", written) != written:
+        return "disguised letters in the address"
+    return ""
 
 
 def _unquoted(written: str) -> str:

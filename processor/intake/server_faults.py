@@ -5,9 +5,9 @@ from __future__ import annotations
 import ssl
 from typing import Any, Protocol
 
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError
 
-from processor.errors import ConfigurationError, TemporaryError
+from processor.errors import ConfigurationError, TemporaryError, why_away
 
 
 class MailboxAddress(Protocol):
@@ -60,10 +60,18 @@ class FaultsTold:
                 ) from error
             case FileNotFoundError():
                 raise ConfigurationError(f"Mailbox {s.name}: ca_file {s.ca_file} does not exist.") from error
-            case OSError() | IMAPClientError():
-                raise TemporaryError(
-                    f"Mailbox {s.name}: {s.host}:{s.port} does not answer as it should ({type(error).__name__}: "
-                    f"{str(error)[:120]})."
+            case UnicodeEncodeError():
+                raise ConfigurationError(
+                    f"Mailbox {s.name}: username or password holds letters that a login cannot carry; "
+                    "check password_file for stray characters."
                 ) from error
+            case CapabilityError():
+                raise ConfigurationError(
+                    f'Mailbox {s.name}: {s.host}:{s.port} does not offer what tls = "{s.tls}" or the login needs; '
+                    "check tls and port."
+                ) from error
+            # Whatever else an answer out of step breaks; its text is left out, it may be a customer's mail.
+            case OSError() | IMAPClientError() | LookupError() | ValueError() | ArithmeticError() | TypeError():
+                raise TemporaryError(f"Mailbox {s.name}: {s.host}:{s.port} {why_away(error)}.") from error
             case _:
                 return

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from processor.store.tables import AuditEvent, Fact
@@ -77,11 +78,14 @@ def first_broken(session: Session) -> tuple[int, int | None]:
     by somebody without the key: then it is the last entry that is named.
     """
     previous, checked, last = GENESIS, 0, 0
-    with contextlib.closing(_all(session)) as entries:
-        for entry in entries:
-            if entry.previous != previous or entry.hash != _hash(entry):
-                return checked, entry.id
-            previous, checked, last = entry.hash, checked + 1, entry.id
+    try:
+        with contextlib.closing(_all(session)) as entries:
+            for entry in entries:
+                if entry.previous != previous or entry.hash != _hash(entry):
+                    return checked, entry.id
+                previous, checked, last = entry.hash, checked + 1, entry.id
+    except (ValueError, TypeError, LookupError, AttributeError, DBAPIError):
+        return checked, last + 1  # it cannot even be read
     seal = session.get(Fact, SEAL, populate_existing=True)
     sealed = seal is None if previous == GENESIS else seal is not None and seal.value == _seal(session, previous)
     return checked, None if sealed else last

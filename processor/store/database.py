@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from processor import failpoints, sql
-from processor.errors import ConfigurationError
+from processor.errors import ConfigurationError, TemporaryError
 from processor.store.tables import Fact
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -96,8 +96,12 @@ class Database:
             return
         name = hashlib.sha256(role.encode()).hexdigest()[:16]
         folder = Path(database).parent / ".cskh-locks"
-        folder.mkdir(exist_ok=True)
-        with (folder / f"{Path(database).name}.{name}").open("a") as handle:
+        try:
+            folder.mkdir(exist_ok=True)
+            opened = (folder / f"{Path(database).name}.{name}").open("a")
+        except OSError as error:
+            raise TemporaryError(f"The folder of locks {folder} cannot be used ({error.strerror}).") from error
+        with opened as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from processor.store.requests import Request, snapshot
 from processor.store.tables import Cursor, OutboxMail, SeenMessage, StoredMail, StoredRequest
+from processor.store.transitions import State
 from processor.values import Message
 
 
@@ -45,6 +46,8 @@ class Progress:
     uidvalidity: int
     last_uid: int
     polled_at: datetime
+    passed_at: datetime | None = None  # the begin of a pass that is complete with this
+    started_at: datetime | None = field(default=None, compare=False)
 
 
 def progress(session: Session, mailbox: str, folder: str) -> Progress | None:
@@ -55,17 +58,29 @@ def progress(session: Session, mailbox: str, folder: str) -> Progress | None:
         .order_by(Cursor.polled_at.desc())
         .limit(1)
     )
-    return Progress(row.uidvalidity, row.last_uid, row.polled_at) if row else None
+    return Progress(row.uidvalidity, row.last_uid, row.polled_at, row.passed_at, row.started_at) if row else None
 
 
 def set_progress(session: Session, mailbox: str, folder: str, now: Progress) -> None:
     """Store the cursor, in the transaction that stores what was read up to it."""
     row = session.get(Cursor, (mailbox, folder, now.uidvalidity))
     if row is None:
-        row = Cursor(mailbox=mailbox, folder=folder, uidvalidity=now.uidvalidity, last_uid=0, polled_at=now.polled_at)
+        first = select(func.min(Cursor.started_at)).where(Cursor.mailbox == mailbox, Cursor.folder == folder)
+        row = Cursor(
+            mailbox=mailbox, folder=folder, uidvalidity=now.uidvalidity, last_uid=0, polled_at=now.polled_at,
+            started_at=session.scalar(first) or now.polled_at,
+        )  # fmt: skip
         session.add(row)
     row.last_uid = max(row.last_uid, now.last_uid)
     row.polled_at = now.polled_at
+    row.passed_at = now.passed_at or row.passed_at
+
+
+def passed_since(session: Session, mailbox: str, when: datetime) -> bool:
+    """Whether a whole pass over the mailbox began after a time: whatever had come in by then has been read."""
+    statement = select(func.max(Cursor.passed_at)).where(Cursor.mailbox == mailbox)
+    latest = session.scalar(statement)
+    return latest is not None and latest >= when
 
 
 def known_uids(session: Session, position: Position, upto: int) -> set[int]:
@@ -88,6 +103,13 @@ def seen_digests(session: Session, digests: Iterable[str]) -> set[str]:
     return set(session.scalars(select(SeenMessage.digest).where(SeenMessage.digest.in_(list(digests)))))
 
 
+def seen_origins(session: Session, origins: Iterable[str]) -> set[str]:
+    """Which of the origins belong to a request's mail that was seen before."""
+    wanted = [origin for origin in origins if origin]
+    statement = select(SeenMessage.origin).where(SeenMessage.origin.in_(wanted), SeenMessage.request_id.is_not(None))
+    return set(session.scalars(statement)) if wanted else set()
+
+
 def record(
     session: Session,
     position: Position,
@@ -95,6 +117,7 @@ def record(
     digest: str,
     outcome: Outcome,
     at: datetime,
+    origin: str = "",
     decision: str = "",
     rules_version: str = "",
     request: int | None = None,
@@ -107,6 +130,7 @@ def record(
         uidvalidity=position.uidvalidity,
         uid=position.uid,
         digest=digest,
+        origin=origin,
         outcome=outcome.value,
         decision=decision,
         rules_version=rules_version,
@@ -135,15 +159,21 @@ def keep_mail(session: Session, seen: SeenMessage, request: int, message: Messag
     )
 
 
+LISTENING = (State.FLAGGED, State.CHALLENGED, State.ASKED, State.HELD, State.FAILED)
+
+
 def open_request_answered_by(session: Session, message: Message) -> Request | None:
-    """The open request whose answer this message replies to, by the Message-IDs it names."""
-    named = [*message.in_reply_to, *message.references][:50]
+    """The request still open to a word of the customer whose answer this message replies to, by its Message-ID.
+
+    Our Message-IDs cannot be guessed: who names one has read our mail, from whatever address the reply comes.
+    """
+    named = [*message.in_reply_to, *message.references]
     if not named:
         return None
     row = session.scalar(
         select(StoredRequest)
         .join(OutboxMail, OutboxMail.request_id == StoredRequest.id)
-        .where(OutboxMail.message_id.in_(named), StoredRequest.ended_at.is_(None))
+        .where(OutboxMail.message_id.in_(named), StoredRequest.state.in_([state.value for state in LISTENING]))
         .order_by(StoredRequest.id.desc())
         .limit(1)
     )

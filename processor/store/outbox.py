@@ -9,7 +9,8 @@ from enum import StrEnum
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from processor.store.tables import OutboxMail
+from processor.store.tables import OutboxMail, StoredRequest
+from processor.values import Proof
 
 
 class Delivery(StrEnum):
@@ -20,9 +21,10 @@ class Delivery(StrEnum):
     SENT = "sent"
     REFUSED = "refused"  # permanently; staff see it
     CAPPED = "capped"  # the address got too many answers already
+    ACKNOWLEDGED = "acknowledged"  # refused or capped, and a person has taken note
 
 
-SETTLED = frozenset({Delivery.SENT, Delivery.REFUSED, Delivery.CAPPED})
+SETTLED = frozenset({Delivery.SENT, Delivery.REFUSED, Delivery.CAPPED, Delivery.ACKNOWLEDGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,21 @@ class Outgoing:
     created_at: datetime
 
 
-def sent_since(session: Session, to_digest: str, since: datetime) -> int:
-    """How many answers the address was given since a time."""
-    statement = select(func.count()).where(
-        OutboxMail.to_digest == to_digest,
-        OutboxMail.created_at > since,
-        OutboxMail.state != Delivery.CAPPED.value,
+def sent_since(session: Session, to_digest: str, since: datetime, proof: Proof) -> int:
+    """How many answers the address was given since a time, on requests of the same proof.
+
+    Counted by proof, so that mails forged in a customer's name cannot use up what the customer's own requests need.
+    """
+    statement = (
+        select(func.count())
+        .select_from(OutboxMail)
+        .join(StoredRequest, StoredRequest.id == OutboxMail.request_id)
+        .where(
+            OutboxMail.to_digest == to_digest,
+            OutboxMail.created_at > since,
+            OutboxMail.state != Delivery.CAPPED.value,
+            StoredRequest.proof == proof.value,
+        )
     )
     return session.scalar(statement) or 0
 
@@ -103,6 +114,42 @@ def later(session: Session, mail: Outgoing, until: datetime, error: str) -> None
 
 def _set(session: Session, mail: Outgoing, **values: object) -> None:
     session.execute(update(OutboxMail).where(OutboxMail.id == mail.id).values(**values))
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of one answer."""
+
+    state: Delivery
+    created_at: datetime
+    sent_at: datetime | None
+
+
+def posted(session: Session, request: int, kind: str) -> Posted | None:
+    """The answer of that kind, None where none was decided."""
+    row = session.scalar(select(OutboxMail).where(OutboxMail.request_id == request, OutboxMail.kind == kind))
+    return Posted(Delivery(row.state), row.created_at, row.sent_at) if row else None
+
+
+def undelivered(session: Session) -> dict[int, str]:
+    """Requests whose answer did not get through and that nobody has acknowledged, with why."""
+    states = [Delivery.REFUSED.value, Delivery.CAPPED.value]
+    rows = session.scalars(select(OutboxMail).where(OutboxMail.state.in_(states)).order_by(OutboxMail.id))
+    return {
+        row.request_id: f"the answer `{row.kind}` was {row.state}: {row.error or 'too many to this address'}"
+        for row in rows
+    }
+
+
+def acknowledge(session: Session, request: int) -> int:
+    """A person has taken note of the answers that did not get through; returns how many."""
+    states = [Delivery.REFUSED.value, Delivery.CAPPED.value]
+    done = session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.request_id == request, OutboxMail.state.in_(states))
+        .values(state=Delivery.ACKNOWLEDGED.value)
+    )
+    return done.rowcount  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
 
 
 def unsettled(session: Session, request: int) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from processor.store import audit
@@ -40,6 +40,7 @@ class Request:
     proof: Proof
     proof_reasons: tuple[str, ...]
     customer: str | None
+    customer_digest: str
     rules_version: str
     decided_by: str
     received_at: datetime
@@ -47,6 +48,7 @@ class Request:
     complete_due: datetime
     complete_legal: datetime
     due_at: datetime | None
+    hold_until: datetime | None
     attempts: int
     applied_at: datetime | None
     ended_at: datetime | None
@@ -99,6 +101,7 @@ def snapshot(row: StoredRequest) -> Request:
         proof=Proof(row.proof),
         proof_reasons=tuple(row.proof_reasons),
         customer=row.customer,
+        customer_digest=row.customer_digest,
         rules_version=row.rules_version,
         decided_by=row.decided_by,
         received_at=row.received_at,
@@ -106,6 +109,7 @@ def snapshot(row: StoredRequest) -> Request:
         complete_due=row.complete_due,
         complete_legal=row.complete_legal,
         due_at=row.due_at,
+        hold_until=row.hold_until,
         attempts=row.attempts,
         applied_at=row.applied_at,
         ended_at=row.ended_at,
@@ -175,6 +179,20 @@ def wake(session: Session, request: int, state: State, *, at: datetime) -> None:
     )
 
 
+def wake_held(session: Session, mailbox: str, *, at: datetime) -> None:
+    """Let `advance` look at the holds of a mailbox that are over: it has been read to its end now."""
+    session.execute(
+        update(StoredRequest)
+        .where(
+            StoredRequest.state == State.HELD.value,
+            StoredRequest.mailbox == mailbox,
+            StoredRequest.hold_until <= at,
+        )
+        .values(due_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def due(session: Session, now: datetime, limit: int = 200) -> list[int]:
     """Ids of requests that `advance` can do something for now, the longest due first."""
     statement = (
@@ -203,6 +221,26 @@ def repeated(session: Session, request: Request, customer: str) -> int | None:
     return None
 
 
+def written_since(session: Session, request: Request) -> int | None:
+    """A later open request from the same sender, if any: the customer wrote again."""
+    statement = select(StoredRequest.id).where(
+        StoredRequest.sender_digest == request.sender_digest,
+        StoredRequest.id > request.id,
+        StoredRequest.ended_at.is_(None),
+    )
+    return session.scalar(statement.order_by(StoredRequest.id).limit(1))
+
+
+def earlier_of_customer(session: Session, request: Request) -> int | None:
+    """An older request of the same customer that is accepted but not applied yet: it goes first."""
+    statement = select(StoredRequest.id).where(
+        StoredRequest.customer == request.customer,
+        StoredRequest.id < request.id,
+        StoredRequest.state == State.ACCEPTED.value,
+    )
+    return session.scalar(statement.order_by(StoredRequest.id).limit(1))
+
+
 def mails(session: Session, request: int) -> list[Mail]:
     """The stored mails of a request, oldest first."""
     rows = session.scalars(select(StoredMail).where(StoredMail.request_id == request).order_by(StoredMail.message))
@@ -219,12 +257,17 @@ def answers(session: Session, request: int) -> list[Answer]:
 
 
 def listing(
-    session: Session, states: Iterable[State] | None = None, limit: int = 1000, after: int = 0
+    session: Session,
+    states: Iterable[State] | None = None,
+    limit: int = 1000,
+    after: int = 0,
+    also: Collection[int] = (),
 ) -> list[Request]:
-    """Requests by id, optionally of some states only."""
+    """Requests by id, optionally of some states only, and those named in `also` whatever their state."""
     statement = select(StoredRequest).where(StoredRequest.id > after).order_by(StoredRequest.id).limit(limit)
     if states is not None:
-        statement = statement.where(StoredRequest.state.in_([state.value for state in states]))
+        wanted = StoredRequest.state.in_([state.value for state in states])
+        statement = statement.where(or_(wanted, StoredRequest.id.in_(list(also))))
     return [snapshot(row) for row in session.scalars(statement)]
 
 

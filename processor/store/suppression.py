@@ -38,6 +38,19 @@ def everything(session: Session) -> list[Suppression]:
     return list(session.scalars(select(Suppression).order_by(Suppression.since, Suppression.digest)))
 
 
+def as_table(session: Session) -> tuple[set[str], dict[str, set[str]]]:
+    """The whole list for many look-ups: digests of erased people, and the topics of every other digest."""
+    erased: set[str] = set()
+    topics: dict[str, set[str]] = {}
+    rows = select(Suppression.digest, Suppression.topic, Suppression.reason)
+    for digest, topic, reason in session.execute(rows):
+        if reason == ERASED:
+            erased.add(digest)
+        else:
+            topics.setdefault(digest, set()).add(topic)
+    return erased, topics
+
+
 def is_erased(session: Session, digest: str) -> bool:
     """Whether the person behind the address was erased on request."""
     return any(entry.reason == ERASED for entry in of(session, digest))

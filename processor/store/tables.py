@@ -71,6 +71,8 @@ class Cursor(Table):
     uidvalidity: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     last_uid: Mapped[int] = mapped_column(BigInteger)
     polled_at: Mapped[datetime]
+    passed_at: Mapped[datetime | None]  # when the last pass began that went through to its end
+    started_at: Mapped[datetime]  # when this folder was looked at for the first time
 
 
 class SeenMessage(Table):
@@ -88,6 +90,7 @@ class SeenMessage(Table):
     uidvalidity: Mapped[int] = mapped_column(BigInteger)
     uid: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[str] = mapped_column(String(64), index=True)  # keyed, of the whole mail
+    origin: Mapped[str] = mapped_column(String(64), index=True, default="")  # keyed, of what stays on another route
     outcome: Mapped[str] = mapped_column(String(16))
     decision: Mapped[str] = mapped_column(String(16))
     rules_version: Mapped[str] = mapped_column(String(64))
@@ -132,6 +135,7 @@ class StoredRequest(Table):
     proof: Mapped[str] = mapped_column(String(16))
     proof_reasons: Mapped[list[str]]
     customer: Mapped[str | None] = mapped_column(String(200), index=True)
+    customer_digest: Mapped[str] = mapped_column(String(64), default="")  # of the address on record when it was matched
     rules_version: Mapped[str] = mapped_column(String(64))
     decided_by: Mapped[str] = mapped_column(String(200))
     received_at: Mapped[datetime]
@@ -139,6 +143,7 @@ class StoredRequest(Table):
     complete_due: Mapped[datetime]
     complete_legal: Mapped[datetime]
     due_at: Mapped[datetime | None] = mapped_column(index=True)  # when `advance` has something to do again
+    hold_until: Mapped[datetime | None]  # as announced to the customer
     attempts: Mapped[int] = mapped_column(default=0)
     applied_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

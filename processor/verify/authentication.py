@@ -57,27 +57,42 @@ def assess(message: Message, authserv_id: str) -> Authentication:
         return Authentication(False, False, (f"no Authentication-Results of {authserv_id}",))
     dmarc = [result for result in results if result.method == "dmarc"]
     if dmarc:
-        return _by_dmarc(dmarc, domain)
+        return _by_dmarc(dmarc, results, domain)
     return _by_parts(results, domain)
 
 
-def _by_dmarc(results: list[_Result], domain: str) -> Authentication:
-    reasons = tuple(f"dmarc={item.result} header.from={item.get('header', 'from') or '-'}" for item in results)
+def _by_dmarc(results: list[_Result], parts: list[_Result], domain: str) -> Authentication:
+    # Never the domain itself: one of a person's own is personal data, and the audit trail cannot forget.
+    reasons = tuple(
+        f"dmarc={item.result} {'for' if _names_from(item, domain) else 'not for'} the domain of From"
+        for item in results
+    )
     if len(results) > 1:
         return Authentication(False, True, (*reasons, "several dmarc results"))
     (item,) = results
-    named = item.get("header", "from")
-    aligned = not named or _domain(named) == domain
+    aligned = _names_from(item, domain)
     passed = item.result == "pass" and aligned
     against = item.result in _BAD or (item.result == "pass" and not aligned)
-    return Authentication(passed, against, reasons)
+    if item.result in ("pass", *_BAD):
+        return Authentication(passed, against, reasons)
+    # Without a policy, or with a fault, dmarc says nothing: what it is made of does.
+    below = _by_parts(parts, domain)
+    return Authentication(below.passed and item.result == "none", below.contradicted, (*reasons, *below.reasons))
+
+
+def _names_from(item: _Result, domain: str) -> bool:
+    named = item.get("header", "from")
+    return not named or _domain(named) == domain
 
 
 def _by_parts(results: list[_Result], domain: str) -> Authentication:
     # Without a dmarc result an aligned DKIM signature proves the domain; SPF alone is kept as a hint for staff,
     # because it speaks of the envelope, and forwarders and shared hosts break it both ways.
     parts = [item for item in results if item.method in ("dkim", "spf")]
-    reasons = tuple(f"{item.method}={item.result} {_identity(item)}".rstrip() for item in parts)
+    reasons = tuple(
+        f"{item.method}={item.result} {'for' if _identity(item) == domain else 'not for'} the domain of From"
+        for item in parts
+    )
     passed = any(item.method == "dkim" and item.result == "pass" and _identity(item) == domain for item in parts)
     failed = [item.method for item in parts if item.result in _BAD]
     good = [item for item in parts if item.result == "pass" and _identity(item) == domain]
@@ -105,7 +120,9 @@ def _trusted(values: tuple[str, ...], authserv_id: str) -> list[_Result] | None:
 def _names(value: str, authserv_id: str) -> bool:
     # Compared before parsing, so that a broken field of the trusted host is found broken, not skipped for a forged one.
     head = _head(value[:MAX_LENGTH]).split()
-    return bool(head) and head[0].strip('"').lower() == authserv_id.lower()
+    name = head[0].strip('"') if head else ""
+    # ASCII only: `lower` makes a plain k of the Kelvin sign.
+    return name.isascii() and name.lower() == authserv_id.lower()
 
 
 def _head(text: str) -> str:

@@ -107,7 +107,7 @@ def test_text_of_customers_and_staff_is_escaped_in_html(templates: Templates, sa
         (Field.EMAIL, "lan@gmail.com", "l***@gmail.com"),
         (Field.EMAIL, "", "***@"),
         (Field.FULL_NAME, "Nguyễn Thị Lan", "N. T. Lan"),
-        (Field.FULL_NAME, "Lan", "Lan"),
+        (Field.FULL_NAME, "Lan", "L…"),
         (Field.FULL_NAME, "  ", ""),
         (Field.ADDRESS, "25 Nguyễn Trãi, phường Bến Thành", "25 Nguyễn …"),
     ],

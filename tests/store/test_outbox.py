@@ -12,6 +12,7 @@ from processor.store import outbox
 from processor.store.database import Database
 from processor.store.outbox import Delivery, Outgoing
 from processor.store.requests import Request
+from processor.values import Proof
 from tests.store.conftest import NOW
 
 Make = Callable[..., Request]
@@ -105,7 +106,7 @@ def test_the_cap_counts_the_answers_of_an_address_in_the_period(database: Databa
     put(database, make().id, minutes=20, capped=True)  # was not sent
     put(database, make().id, minutes=20, to="minh")
     with database.reading() as session:
-        assert outbox.sent_since(session, "lan", NOW - MINUTE) == 3
-        assert outbox.sent_since(session, "lan", NOW) == 2  # exactly a period ago is over
-        assert outbox.sent_since(session, "minh", NOW) == 1
-        assert outbox.sent_since(session, "hoa", NOW) == 0
+        assert outbox.sent_since(session, "lan", NOW - MINUTE, Proof.NONE) == 3
+        assert outbox.sent_since(session, "lan", NOW, Proof.NONE) == 2  # exactly a period ago is over
+        assert outbox.sent_since(session, "minh", NOW, Proof.NONE) == 1
+        assert outbox.sent_since(session, "hoa", NOW, Proof.NONE) == 0

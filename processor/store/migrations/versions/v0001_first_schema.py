@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.Column("uidvalidity", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
         sa.Column("polled_at", tables.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("passed_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("started_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("mailbox", "folder", "uidvalidity"),
     )
     op.create_table(
@@ -61,6 +63,7 @@ def upgrade() -> None:
         sa.Column("proof", sa.String(length=16), nullable=False),
         sa.Column("proof_reasons", sa.JSON(), nullable=False),
         sa.Column("customer", sa.String(length=200), nullable=True),
+        sa.Column("customer_digest", sa.String(length=64), nullable=False),
         sa.Column("rules_version", sa.String(length=64), nullable=False),
         sa.Column("decided_by", sa.String(length=200), nullable=False),
         sa.Column("received_at", tables.UtcDateTime(timezone=True), nullable=False),
@@ -68,6 +71,7 @@ def upgrade() -> None:
         sa.Column("complete_due", tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("complete_legal", tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("due_at", tables.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("hold_until", tables.UtcDateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("applied_at", tables.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_at", tables.UtcDateTime(timezone=True), nullable=True),
@@ -95,6 +99,7 @@ def upgrade() -> None:
         sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
         sa.Column("uid", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("origin", sa.String(length=64), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("decision", sa.String(length=16), nullable=False),
         sa.Column("rules_version", sa.String(length=64), nullable=False),
@@ -109,6 +114,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
     )
     op.create_index(op.f("ix_messages_digest"), "messages", ["digest"], unique=False)
+    op.create_index(op.f("ix_messages_origin"), "messages", ["origin"], unique=False)
     op.create_index(op.f("ix_messages_request_id"), "messages", ["request_id"], unique=False)
     op.create_index(op.f("ix_messages_taken_at"), "messages", ["taken_at"], unique=False)
     op.create_index("ix_messages_touch", "messages", ["mailbox", "touch"], unique=False)
@@ -171,6 +177,7 @@ def downgrade() -> None:
     op.drop_index("ix_messages_touch", table_name="messages")
     op.drop_index(op.f("ix_messages_taken_at"), table_name="messages")
     op.drop_index(op.f("ix_messages_request_id"), table_name="messages")
+    op.drop_index(op.f("ix_messages_origin"), table_name="messages")
     op.drop_index(op.f("ix_messages_digest"), table_name="messages")
     op.drop_table("messages")
     op.drop_table("suppressions")
