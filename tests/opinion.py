@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from processor.classify import load_rules
 from processor.classify.opinion import label_of, table, train
@@ -15,7 +16,7 @@ from processor.intake.reading import read_message
 from processor.values import Decision, Intent
 from tests.corpus import render
 
-CORPUS = Path(__file__).parent / "corpus"
+TESTS = Path(__file__).parent
 
 
 def made() -> str:
@@ -25,16 +26,21 @@ def made() -> str:
 
 def _labelled() -> Iterator[tuple[Text, str]]:
     spelling = load_rules(default_rules_path()).spelling
-    for file in sorted(CORPUS.glob("*.jsonl")):
-        if file.stem.startswith("heldback"):
-            continue
-        for line in file.read_text(encoding="utf-8").splitlines():
-            mail = json.loads(line)
-            message = read_message(render.render(mail))
-            if message.automatic:
-                continue
+    for mail in _mails():
+        message = read_message(render.render(mail))
+        if not message.automatic:
             text = read_text(message.subject if message.own_subject else "", message.own_words, spelling)
             yield text, label_of(Decision(mail["decision"]), [Intent(intent) for intent in mail["intents"]])
+    for line in (TESTS / "classify" / "shop_talk.txt").read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield read_text("", line, spelling), Decision.IGNORE.value
+
+
+def _mails() -> Iterator[dict[str, Any]]:
+    for file in (*sorted((TESTS / "corpus").glob("*.jsonl")), TESTS / "classify" / "voices.jsonl"):
+        if not file.stem.startswith("heldback"):
+            for line in file.read_text(encoding="utf-8").splitlines():
+                yield json.loads(line)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ _CLOSING = re.compile(
     r"|thanks and)(?!\w)[^\n]{0,40}\n)"
 )
 _EITHER = re.compile(r"(?<!\w)(?:hoặc|hoac|hay là|hay|or|không thì|ko thì|either)(?!\w)")
+_AND_ALSO = re.compile(r"(?:;|(?<!\w)(?:đồng thời|dong thoi|và|va|còn|and|as well as|cả)(?!\w))[^.,\n\d]*$")
 _FORM_LINE = re.compile(
     r"(?:^|\n)[ \t]*[-•*+]?[ \t]*(?:họ (?:và )?tên|ho (?:va )?ten|tên|ten|full name|name|sđt|sdt|số điện thoại"
     r"|so dien thoai|điện thoại|dien thoai|phone|mobile|hp"
@@ -100,19 +101,28 @@ def new_values(
             if what is Field.FULL_NAME:
                 continue
         value, problem = _choose(candidates, text, _NAMES[what])
-        if value:
+        is_new = any(one.value == value and one.role is Role.NEW for one in candidates)
+        if value and needed and what not in needed and not (is_new or paired or _joined(value, text) or _is_form(text)):
+            # one change is asked for by name, and this value may only say whose account it is
+            values.problems.append(f"perhaps there is also a new {_NAMES[what]}")
+        elif value:
             values.fields[what] = value
-            called_new.append(any(one.value == value and one.role is Role.NEW for one in candidates))
+            called_new.append(is_new)
         elif candidates and (what in needed or "several" in problem or any(one.problem for one in candidates)):
             values.problems.append(problem)
     values.called_new = bool(called_new) and all(called_new)
-    if values.fields and Field.ADDRESS not in values.fields and _ADDRESS_LABEL.search(plain(text)):
-        values.problems.append("the postal address that is given could not be read")
-    if len(values.fields) > 1 and Field.FULL_NAME not in values.fields and _INTRODUCES.search(text):
-        values.problems.append("perhaps there is also a new name")
+    values.problems.extend(_overlooked(values.fields, text))
     missing = [what for what in needed if what not in values.fields]
     values.problems.extend(f"there is no new {_NAMES[what]}" for what in missing if not values.problems)
     return values
+
+
+def _overlooked(fields: Collection[Field], text: str) -> Iterator[str]:
+    """Say what perhaps was given and not found beside the values that were."""
+    if fields and Field.ADDRESS not in fields and _ADDRESS_LABEL.search(plain(text)):
+        yield "the postal address that is given could not be read"
+    if len(fields) > 1 and Field.FULL_NAME not in fields and _INTRODUCES.search(text):
+        yield "perhaps there is also a new name"
 
 
 def _not_own(candidates: list[_Candidate], own_addresses: Collection[str]) -> list[_Candidate]:
@@ -126,6 +136,15 @@ def _is_form(text: str) -> bool:
     """Say whether two or more lines read "Label: value", or one sentence names three kinds of values."""
     lowered = plain(text)
     return len(_FORM_LINE.findall(lowered)) >= 2 or sum(label.search(lowered) is not None for label in _LABELS) >= 3
+
+
+def _joined(value: str, text: str) -> bool:
+    """Say whether the value follows another one: "đổi tên thành X, đồng thời điện thoại là Y"."""
+    shown = text.find(value)
+    digits = r"[ .\-]?".join(value) if value.isdecimal() else ""
+    match = re.search(digits, text) if shown < 0 and digits else None
+    place = match.start() if match else shown
+    return place >= 0 and _AND_ALSO.search(plain(text[max(0, place - 40) : place])) is not None
 
 
 def _choose(candidates: list[_Candidate], text: str, what: str) -> tuple[str, str]:

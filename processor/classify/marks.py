@@ -15,8 +15,8 @@ _ANNOUNCED = 2.9
 
 
 # Who speaks or is spoken to: "giờ tui xài" and "giờ em xài" say the same of a value.
-_PERSONS = word_set("em mình tôi tui tớ chị anh cô chú bác dì cháu t mik")
-_BARE_PERSONS = word_set("em minh toi tui chi anh bac chau")
+_PERSONS = word_set("em mình tôi tui tớ chị anh cô chú bác dì cháu t mik của")
+_BARE_PERSONS = word_set("em minh toi tui chi anh bac chau cua")
 # "từ" and "from" also begin times: they call a value the old one only right before it or before its noun.
 _FROM = frozenset({"từ", "tu", "from"})
 _FROM_NOUNS = word_set(
@@ -53,8 +53,9 @@ def _table(text: str) -> tuple[_Index, _Index]:
 
 # "ghi lại trong tài khoản là X" asks for X, "trong tài khoản là X" tells what stands there.
 _WRITE_INTO = "|".join(
-    f"{verb} {place} {record} {link}"
-    for verb in ("ghi lại", "sửa lại", "sửa", "đổi", "để lại", "lưu lại", "lưu", "điền lại", "chỉnh lại", "cập nhật")
+    " ".join(filter(None, (verb, field, place, record, link)))
+    for verb in ("lại", "sửa", "đổi", "điền", "chỉnh", "cập nhật")
+    for field in ("", "số", "số điện thoại", "sđt", "tên", "họ tên", "địa chỉ", "email")
     for place in ("trong", "trên", "vào", "vô")
     for record in ("tài khoản", "hồ sơ", "hệ thống")
     for link in ("là", "thành")
@@ -70,30 +71,37 @@ _OLD_BEFORE = _table(
     "|đặt tên|đặt tên tài khoản là|để tên là|để là|để tên|đang hiện là|hiện là|lưu là|old|from|not|instead of|hold"
     "|you hold|was|typed as|typed|says|currently|read"
     "|saved as|shown as|stored as|down as|me as|name as|appears as|recorded as|reads|shows|trong tài khoản là"
-    "|trên tài khoản là|trong hồ sơ là|trên hồ sơ là|trên hệ thống là|in my profile i am|call me|calling me|misspelled as|spelled|listed as|wrote|written as|cái tên|gọi là|bỏ dòng|chứ hổng phải"
+    "|trên tài khoản là|trong hồ sơ là|trên hồ sơ là|trên hệ thống là|in my profile i am|call me|calling me"
+    "|misspelled as|spelled|listed as|wrote|written as|cái tên|gọi là|bỏ dòng|chứ hổng phải"
     "|chứ đâu phải|đâu phải|lộn thành|nhập nhầm"
     "|nhập sai|sai là|số trước|gõ|gõ thành|nhập|kêu là|chớ hổng phải|rather than|got|have me as|entered"
     "|registered|existing|current|previous|former|기존"
     "|hiện tại|hiện tại là|đăng ký là|đã đăng ký|đăng ký bằng|hòm thư|mail này|replace|thay thế cho|ghi thành"
-    "|viết thành|viết là|đang giữ|hiện giữ|đang có|vẫn|thì vẫn|still|is still|đánh nhầm|đánh nhầm thành|đánh máy thành|đọc thành"
+    "|viết thành|viết là|đừng đổi số|đừng đổi|không đổi số|không đổi|đang giữ|hiện giữ|đang có|vẫn|thì vẫn|still"
+    "|is still|đánh nhầm|đánh nhầm thành|đánh máy thành|đọc thành"
 )
 _NEW_BEFORE = _table(
     "mới|số mới|mới là|mới của em|mới của mình|mới của tôi|thành|sang|qua|bằng|→|->|=>|=|đúng là|đúng"
     "|đúng phải là|phải là|mới đúng là|là số|lấy số|dùng số|số này|gọi số"
     "|dùng|lấy|chuyển về|chuyển sang|về|đổi lại|sửa lại|sửa thành|đổi thành|thật|thật là|thiệt|thiệt là"
     "|tên thiệt là|chuẩn|trọn vẹn|đầy đủ|đầy đủ là|to"
-    "|to read|now|should be|should read|ought to read|use|with|correct|its|is now|new|to be|now read|should now read|must read|now reads|please read"
+    "|to read|now|should be|should read|ought to read|use|with|correct|its|is now|new|to be|now read"
+    "|should now read|must read|now reads|please read"
     "|mà là|giờ là|bây giờ là|giờ gọi là|nay gọi là|bây giờ gọi là|giờ ghi là|nay là|hiện nay|lại là|lại thành"
-    "|sửa lại là|chính xác|chính xác là|chuẩn là|chuẩn|here is|changed to|becomes|now its|reach me at|call"
+    "|cũng đổi|cũng thay|cũng đổi số|also changed to|sửa lại là|chính xác|chính xác là|chuẩn là|chuẩn|here is"
+    "|changed to|becomes|now its|reach me at|call"
     "|liên hệ|liên lạc qua|điền|ghi lại là|wa|thay bằng"
     "|thay thành|update to|updated to|instead|ghi lại|đổi sang|đổi qua|chỉnh thành|chỉnh lại|chỉnh lại thành"
     "|cập nhật|cập nhật thành|cập nhật lại|hiện nay là|đúng ra là|đúng ra phải là|dung ra la|đúng thứ tự phải là"
     f"|{_WRITE_INTO}|대신"
     "|mới nhất|thay thế|put|ra|ghi|mới nhé|đổi ra|dùng|đúng nhé|giờ xài|giờ dùng|đang xài|đang dùng|nay dùng|nay xài"
-    "|thực ra phải là|thật ra là|thiệt ra là|ghi nhận|xin để là|để lại là|phải để là|xài là|dùng là|đủ là|cho đủ là|vào hồ sơ|vô hồ sơ|vào tài khoản"
-    "|vô tài khoản|vào sổ|vô sổ|cmnd là|cccd là|căn cước là|hộ chiếu là|passport là|giấy tờ là|khai sinh là|changed as well|"
+    "|thực ra phải là|thật ra là|thiệt ra là|ghi nhận|xin để là|để lại là|phải để là|xài là|dùng là|đủ là"
+    "|cho đủ là|vào hồ sơ|vô hồ sơ|vào tài khoản"
+    "|vô tài khoản|vào sổ|vô sổ|cmnd là|cccd là|căn cước là|hộ chiếu là|passport là|giấy tờ là|khai sinh là"
+    "|changed as well|"
     "phải đủ|cho đúng dấu"
-    "|version is|but|keep|record|save|enter|điền số|điền vào|nhập|nhập vào|đúng dấu|lưu|lưu lại|lưu số|ghi số này|thế số này"
+    "|version is|but|keep|record|save|enter|điền số|điền vào|nhập|nhập vào|đúng dấu|lưu|lưu lại|lưu số|ghi số này"
+    "|thế số này"
 )
 _OLD_AFTER = _table(
     "vẫn vậy|vẫn giữ|giữ nguyên|không đổi|như cũ|vẫn như cũ|vẫn thế|thì giữ|stays|unchanged|vẫn dùng|thì vẫn"
@@ -101,7 +109,8 @@ _OLD_AFTER = _table(
     "|is wrong"
     "|old|( old )|bị khóa|nhầm|→|->|=>|thành|sang|bằng|to|qua|mình bỏ rồi"
     "|hết dùng|không còn|đã hủy|mình không dùng|( sai )|is the old|is no longer|không liên lạc được|em không dùng"
-    "|mà bên|là số cũ|là số của|là số trước|là do|hết hạn|with|mà là|becomes|em bỏ|bỏ đi|không được|ko được|không ai nghe|thuê bao|gọi không|không gọi được|gọi không được"
+    "|mà bên|là số cũ|là số của|là số trước|là do|hết hạn|with|mà là|becomes|em bỏ|bỏ đi|không được|ko được"
+    "|không ai nghe|thuê bao|gọi không|không gọi được|gọi không được"
     "|trả lại|trả nhà mạng|đã trả"
     "|sắp bị khóa|sắp bỏ|sắp hết|sắp khóa|hết xài|không xài nữa|xài nữa|bị cắt|đã cắt|thành cũ|cho người khác|대신|에서"
     "|là cũ|là sai|là nhầm|là ngược|is outdated|is out of date|anymore|no longer works"
@@ -111,7 +120,8 @@ _NEW_AFTER = _table(
     "|là số em đang dùng|là số mình đang dùng|chứ không phải|( không phải|( thay cho|mới là đúng|thay vì|là đúng"
     "|chứ không|là số chính"
     "|thay thế|is correct|is the correct|is the right|mới chính xác|chớ không phải|not|( mới|chứ hổng phải"
-    "|thay cho số|làm email|làm số|làm địa chỉ|làm tên|là số đang|đang dùng|đang xài|là số mới|là mới|as the|as my|is my current|로|으로|로 변경|로 바꿔|으로 수정|으로 변경|is now|is what|rather than"
+    "|thay cho số|làm email|làm số|làm địa chỉ|làm tên|là số đang|đang dùng|đang xài|là số mới|là mới|as the"
+    "|as my|is my current|로|으로|로 변경|로 바꿔|으로 수정|으로 변경|is now|is what|rather than"
 )
 
 

@@ -30,7 +30,8 @@ _UNIT = re.compile(rf"(?<!\w)(?:{_UNITS}|{fold(_UNITS)}|{_ACCENTED_UNITS})(?!\w)
 _INTRO = re.compile(
     r"(?<!\w)(?:địa chỉ|dia chi|dia chj|địc chỉ|dịa chỉ|đ/c|d/c|đc|address|addr|dchi|đchi|nhà|nha|chỗ ở|cho o"
     r"|nơi ở|trọ|chỗ mới|cho moi|thành|thanh|sang|qua|về|ve|là|la|ở|bằng|bang|to|is|at|now|→|->|=>|=|tiệm|lại|lai"
-    r"|giờ ở|vào|use|save|mới|moi|như sau|nhu sau|đúng|dung|chính xác|chinh xac|mà là|read|tại|tai|set|account|theo|toi o|em o|minh o|home|i'm at|im at|live at"
+    r"|giờ ở|vào|use|save|mới|moi|như sau|nhu sau|đúng|dung|chính xác|chinh xac|mà là|read|tại|tai|set|account"
+    r"|theo|toi o|em o|minh o|home|i'm at|im at|live at"
     r"|chuẩn|hồ sơ|주소를|주소는|주소)(?!\w)[ \t]*(?:mới|moi|là|la|của (?:em|mình|tôi|chị|anh|cô)|đúng|now|is|lại|lai"
     r"|thì|thi|chính xác|chinh xac|cho đúng|bên|ở|về|chỗ|thành|nhé|nha|như sau|nhu sau|tài khoản|for [a-z ]{3,40})?"
     r"[ \t]*(?:là|la|thành|về)?[ \t]*[:=\-–→]?[ \t]*\n?[ \t]*[\"“'‘]?"
@@ -50,7 +51,8 @@ _OUTRO = re.compile(
     r"|bên|kẻo|keo|tuần sau|và số|và sđt|va sdt|voi lai|với lại"
     r"|còn|con (?:sdt|so|ten)|(?:số|so) (?:liên|lien|máy|may|đt|dt|mới|gọi)|di động|di dong|điện thoại|dien thoai"
     r"|đt|phone|mobile|tel|đề nghị|de nghi|yêu cầu|yeu cau|vui lòng|vui long|làm ơn|lam on|bởi|nên|mà|thì|là|because"
-    r"|since|and my|and the|if possible|as of|starting|could you|can you|sđt|sdt|số điện thoại|so dien thoai|email|tên (?:em|mình|tôi)|mail|con oi|con à"
+    r"|since|and my|and the|if possible|as of|starting|could you|can you|sđt|sdt|số điện thoại|so dien thoai"
+    r"|email|tên (?:em|mình|tôi)|mail|con oi|con à"
     r"|nghe con|đi(?!\w)|chứ cái|chớ|sửa|sua (?:trong|lai|giup|dum)|update|vào tài khoản|vô tài khoản"
     r"|trong tài khoản|trong tai khoan|mai mốt|bỏ|thôi|là chỗ|is my|là địa chỉ|thay|cập nhật|cap nhat|đổi|nữa|đó"
     r"|ấy|as the|cheers|kindly|from now on|đơn)(?!\w)"
@@ -71,6 +73,10 @@ _ADMIN = re.compile(rf"(?<!\w)(?:{_ADMIN_UNITS}|{fold(_ADMIN_UNITS)})(?!\w)")
 _FOREIGN_STREET = re.compile(r"[A-ZÀ-Þ][\w.'ß-]{1,30}(?: [A-ZÀ-Þ][\w.'ß-]{1,30}){0,3} \d{1,4}[A-Za-z]?")
 _AMBIGUOUS = re.compile(r"(?:to|so|lo|can|ban|lau|tang|phong|khu|la|cum) +(?!\S{0,3}\d|nha |pho |ho )")
 _TYPED_NUMBER = re.compile(r"\d")
+_LANDMARK = re.compile(
+    r"[ \t]*(?:nhà (?:màu|có|số)|cạnh|gần|đối diện|sau lưng|sau|kế|bên cạnh|trước|ngay|cổng|near|opposite"
+    r"|behind)(?!\w)"
+)
 # Small words of talk, which no address holds.
 _TALK = word_set(
     "em tôi tui tớ mình shop nhờ giúp sẽ đang chúng muốn tiền phí nhé đặt dùm gửi nhận giao sửa đổi toi giup sua gui"
@@ -112,6 +118,8 @@ def _beginnings(lowered: str) -> list[int]:
 
 
 def _candidate(text: str, lowered: str, start: int) -> AddressFound | None:
+    if lowered.startswith("to ", start) and lowered[:start].rstrip().endswith(("address", " it", " me", "home")):
+        return None  # "change my address to 12 ...": English, not the accent-free "tổ"
     outro = _OUTRO.search(lowered, start, min(len(lowered), start + MAX_ADDRESS))
     end = outro.start() if outro else min(len(lowered), start + MAX_ADDRESS)
     raw = text[start:end]
@@ -143,6 +151,8 @@ def _without_talk(text: str) -> str:
 
 
 def _says_where(part: str) -> bool:
+    if _LANDMARK.match(plain(part)):
+        return True
     return any(char.isupper() or char.isdigit() for char in part) or _UNIT.search(plain(part)) is not None
 
 

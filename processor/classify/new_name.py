@@ -51,21 +51,22 @@ _NEVER_FIRST = word_set(
 _ALSO_SURNAMES = word_set("hồ từ tu")
 _CAPITAL_NEXT = re.compile(r" [A-ZÀ-ÞĂĐĨŨƠƯẠ-Ỹ](?!ơ )")
 # Places stand where names do ("về Hưng Yên", "now Da Nang").
-_PLACES = frozenset(
-    "an giang|ba ria|ba ria vung tau|bac giang|bac kan|bac lieu|bac ninh|ben tre|binh dinh|binh duong|binh phuoc"
-    "|binh thuan|ca mau|can tho|cao bang|da nang|dak lak|dak nong|dien bien|dong nai|dong thap|gia lai|ha giang|ha nam"
-    "|ha noi|ha tinh|hai duong|hai phong|hau giang|ho chi minh|hoa binh|hue|hung yen|khanh hoa|kien giang|kon tum"
-    "|lai chau|lam dong|lang son|lao cai|long an|nam dinh|nghe an|ninh binh|ninh thuan|phu tho|phu yen|quang binh"
-    "|quang nam|quang ngai|quang ninh|quang tri|sai gon|soc trang|son la|tay ninh|thai binh|thai nguyen|thanh hoa"
-    "|thua thien hue|tien giang|tra vinh|tuyen quang|vinh long|vinh phuc|yen bai|da lat|nha trang|vung tau|bien hoa"
-    "|buon ma thuot|quy nhon|phan thiet|phu quoc|thu duc|viet nam|dai loan|han quoc|nhat ban|trung quoc|my tho"
-    "|hong kong|new york|los angeles|kuala lumpur|viet tri|cam ranh|hoi an|hai chau|tan binh|go vap|hoan kiem|cau giay".split(
-        "|"
-    )
+_PLACES_TEXT = (
+    "an giang, ba ria, ba ria vung tau, bac giang, bac kan, bac lieu, bac ninh, ben tre, binh dinh, "
+    "binh duong, binh phuoc, binh thuan, ca mau, can tho, cao bang, da nang, dak lak, dak nong, dien bien, "
+    "dong nai, dong thap, gia lai, ha giang, ha nam, ha noi, ha tinh, hai duong, hai phong, hau giang, "
+    "ho chi minh, hoa binh, hue, hung yen, khanh hoa, kien giang, kon tum, lai chau, lam dong, lang son, "
+    "lao cai, long an, nam dinh, nghe an, ninh binh, ninh thuan, phu tho, phu yen, quang binh, quang nam, "
+    "quang ngai, quang ninh, quang tri, sai gon, soc trang, son la, tay ninh, thai binh, thai nguyen, "
+    "thanh hoa, thua thien hue, tien giang, tra vinh, tuyen quang, vinh long, vinh phuc, yen bai, da lat, "
+    "nha trang, vung tau, bien hoa, buon ma thuot, quy nhon, phan thiet, phu quoc, thu duc, viet nam, "
+    "dai loan, han quoc, nhat ban, trung quoc, my tho, hong kong, new york, los angeles, kuala lumpur, "
+    "viet tri, cam ranh, hoi an, hai chau, tan binh, go vap, hoan kiem, cau giay"
 )
+_PLACES = frozenset(_PLACES_TEXT.split(", "))
 _KOREAN_NAME = re.compile(
-    r"(?<![가-힣\w])([가-힣]{2,4}?|[A-Z][A-Za-z'\-]{1,20}(?: [A-Z][A-Za-z'\-]{0,20}){1,4})[ \t\"”']{0,2}(?:으로|로)[ \t]*"
-    r"(?:수정|변경|바꿔|바꾸|정정|고쳐|바로잡|등록|표기)"
+    r"(?<![가-힣\w])([가-힣]{2,4}?|[A-Z][A-Za-z'\-]{1,20}(?: [A-Z][A-Za-z'\-]{0,20}){1,4})"
+    r"[ \t\"”']{0,2}(?:으로|로)[ \t]*(?:수정|변경|바꿔|바꾸|정정|고쳐|바로잡|등록|표기)"
 )
 _LOWER_PARTICLES = word_set("van von de da del la der den bin al of y")
 _KOREAN_PARTICLES = ("입니다", "으로", "로", "이에요", "예요", "이라고", "이", "가", "은", "는", "을")

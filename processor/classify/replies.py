@@ -15,7 +15,8 @@ _NEWSLETTER = re.compile(
     r"huy dang ky|unsubscribe|uu dai|khuyen mai|giam gia|\bsale\b|giam \d|mua \d tang|voucher|deal|flash|ra mat"
     r"|newsletter|ban tin|hang moi|moi ve|bo suu tap|bi quyet|su kien|workshop"
     r"|tuyen dung|tuyen \d|news@|event@|hr@|black friday|qua \d|new in|new arrival|\[qc\]|kham pha|lam dep"
-    r"|shop now|launch|% off|off everything|is here\b|xa kho|mung xuan|tri an|best ?seller|ma giam|le hoi|thu moi|moi ban|hiring|opted in|collection|cap nhat tuy chon"
+    r"|shop now|launch|% off|off everything|is here\b|xa kho|mung xuan|tri an|best ?seller"
+    r"|ma giam|le hoi|thu moi|moi ban|hiring|opted in|collection|cap nhat tuy chon"
 )
 _ASKS = re.compile(
     r"ban co chac|vui long xac nhan|xac nhan yeu cau|yeu cau cua ban|xoa (?:luon |het |giup )?(?:tai khoan"

@@ -27,7 +27,8 @@ _MAIL = ("mailing", "mailing-sure", "letter", "kind-word", "part-word", "send", 
 _GENERAL = ("mailing", "mailing-sure", "letter", "list", "unsubscribe-word")
 _AFTER_ONLY = 6
 _NEAR = 4  # words between a topic and the mail that it says something of
-_SHORT = 6  # words of a clause that only names topics
+_LINKS = 3  # words such as "và" in a clause that only names topics
+_WHY, _SO, _TURN = "why-word", "so-word", "topic-turn"
 
 _Found = dict[str, list[Span]]
 
@@ -63,7 +64,7 @@ class _Clause:
     reason: bool  # says why, and not what
 
     def has(self, *names: str) -> bool:
-        return any(self.spans(name) for name in names)
+        return any(name in self.found and self.spans(name) for name in names)
 
     def spans(self, name: str) -> list[Span]:
         return [span for span in self.found.get(name, ()) if self.start <= span.first < self.end]
@@ -75,12 +76,18 @@ class _Clause:
     @property
     def only(self) -> bool:
         """Whether it wants only one kind of mail ("chỉ đọc mail hàng mới"), and does not stop only one."""
-        if self.has(*_COMMANDS):
+        if not self.has("only") or self.has(*_COMMANDS):
             return False
         words = self.sentence.words
         topics = [words[span.first].place for name in _TOPICS for span in self.spans(name)]
         onlys = [words[span.last].place for span in self.spans("only")]
-        return any(0 < topic - only <= _AFTER_ONLY for topic in topics for only in onlys)
+        stops = [words[span.first].place for name in _STOPS for span in self.spans(name)]
+        return any(
+            # "chỉ thôi nhận tin sale" stops only that
+            0 < topic - only <= _AFTER_ONLY and not any(only < stop < topic for stop in stops)
+            for topic in topics
+            for only in onlys
+        )
 
     @property
     def keeps(self) -> bool:
@@ -92,9 +99,16 @@ class _Clause:
         # "Tuyển dụng: KHÔNG"
         return self.last_word == "không" or self.has(*_STOPS)
 
+    @property
+    def _names_only_topics(self) -> bool:
+        """Whether it is a list of topics and nothing more ("sự kiện và tuyển dụng")."""
+        spans = [span for name in _TOPICS for span in self.spans(name)]
+        covered = {number for span in spans for number in range(span.first, span.last + 1)}
+        return bool(spans) and self.end - self.start - len(covered) <= min(len(spans), _LINKS)
+
     def topics(self, *, sure: bool) -> set[Topic]:
         """Return the topics named; in a clause without a verb of its own only those that are said of mail."""
-        sure = sure or self.end - self.start <= _SHORT
+        sure = sure or self._names_only_topics
         words = self.sentence.words
         places = [words[span.first].place for name in _MAIL for span in self.found.get(name, ())]
         return {
@@ -114,7 +128,7 @@ def unsubscribed_topics(reading: Reading) -> TopicsFound:
 
 
 def _decide(choice: _Choice) -> TopicsFound:
-    stopped = choice.stopped - (choice.kept if choice.only else set())
+    stopped: set[Topic] = choice.stopped - choice.kept if choice.only else set(choice.stopped)
     pointed = choice.named - choice.kept if choice.pointed or choice.rest_kept else set[Topic]()
     doubt = ""
     if not stopped and pointed and not choice.only:
@@ -183,9 +197,9 @@ def _clauses(sentence: Sentence, found: _Found) -> list[_Clause]:
     for number in range(1, len(words)):
         if words[number].place - words[number - 1].place > 1:
             cuts.add(number)
-    turns = {span.first for name in ("topic-turn", "why-word") for span in found.get(name, ())}
-    ends = {span.last + 1 for span in found.get("so-word", ())}
-    reasons = {span.first for span in found.get("why-word", ())}
+    turns = {span.first for name in (_TURN, _WHY) for span in found.get(name, ())}
+    ends = {span.last + 1 for span in found.get(_SO, ())}
+    reasons = {span.first for span in found.get(_WHY, ())}
     pieces = list(pairwise(sorted(cuts | turns | ends)))
     return [
         _Clause(sentence, found, start, end, reason=start in reasons or end in ends)

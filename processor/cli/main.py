@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from processor import __version__
-from processor.cli import records, service, staff, tuning
+from processor.cli import past, records, service, staff, tuning
 from processor.cli.context import current, default_config_path
 from processor.cli.output import err
 from processor.errors import ProcessorError
@@ -27,6 +27,8 @@ app.command("check")(service.check)
 app.command("run")(service.run)
 app.command("poll")(service.poll)
 app.command("classify")(tuning.classify)
+tuning.rules_app.command("backtest")(past.backtest_rules)
+tuning.rules_app.command("suggest")(past.suggest_phrases)
 app.add_typer(tuning.rules_app, name="rules")
 app.add_typer(staff.review_app, name="review")
 app.add_typer(staff.requests_app, name="requests")

@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from rich.padding import Padding
 from rich.text import Text
 from sqlalchemy import insert, select
 
@@ -28,6 +29,7 @@ from processor.store.tables import SeenMessage
 from processor.worker import Service, Worker
 
 FOLDER = Path(".demo")
+WIDE = 140  # columns that the table of mails wants
 HOLD = "15s"  # of the demo that goes on; --once erases at once
 
 
@@ -72,7 +74,8 @@ def _go_on(parts: Parts, uids: list[int], host: MailHost) -> int:
     thread = threading.Thread(target=service.run)
     thread.start()
     try:
-        host.wait_accepted(sum(1 for sample in SAMPLES if sample.answer), 60)
+        err.print(f"working ... erasures are announced and held for {HOLD} before they are done")
+        host.wait_accepted(_answers_expected(), 120)
         _print_outcome(parts, uids)
         out.print(
             f"Erasures were announced and held for {HOLD} first, so that the customer could stop them by replying."
@@ -88,6 +91,11 @@ def _go_on(parts: Parts, uids: list[int], host: MailHost) -> int:
         service.stop()
         thread.join()
     return 0
+
+
+def _answers_expected() -> int:
+    """Every announcement of an erasure is an answer of its own."""
+    return sum((sample.answer == "deleted") + bool(sample.answer) for sample in SAMPLES)
 
 
 def _configuration(host: MailHost, hold: str) -> Config:
@@ -184,10 +192,24 @@ def _print_outcome(parts: Parts, uids: list[int]) -> int:
         )
     out.print("\n[bold]What became of each mail[/bold]")
     columns = ("shows", "from", "subject", "decision", "action", "answer sent", "why", "")
-    print_table("", columns, rows, empty="no mail")
+    if out.width >= WIDE:
+        print_table("", columns, rows, empty="no mail")
+    else:
+        _print_blocks(columns, rows)
     out.print("\n[bold]The customer database after[/bold]")
     _print_customers(parts)
     return wrong
+
+
+def _print_blocks(columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    """One block a mail, for a window too narrow for the table."""
+    for row in rows:
+        *cells, mark = row
+        line = Text.assemble((str(cells[0]), "bold"), "  ")
+        out.print(line.append_text(mark if isinstance(mark, Text) else Text(str(mark))))
+        for name, cell in zip(columns[1:], cells[1:], strict=False):
+            out.print(Padding(Text(f"{name:>12}  {cell}", overflow="fold"), (0, 0, 0, 2)))
+        out.print()
 
 
 def _what_became(parts: Parts, uid: int) -> tuple[str, str, str, str, str]:
@@ -212,7 +234,8 @@ def _action(request: requests.Request) -> str:
     columns = [
         name for item in request.receipt.get("changes", ()) if item["action"] == "updated" for name in item["columns"]
     ]
-    return ", ".join([*actions, *columns]) or request.state.value
+    topics = [f"({', '.join(request.topics)})"] if request.topics else []
+    return " ".join([", ".join([*actions, *columns]), *topics]).strip() or request.state.value
 
 
 def _where_to_look() -> None:
@@ -226,7 +249,7 @@ def _where_to_look() -> None:
         ("suppression check lan.nguyen@gmail.example", "is this address to get no newsletter?"),
         ("audit verify", "is the audit trail unbroken?"),
     ):
-        out.print(f"  {command} {line:45} [dim]{says}[/dim]")
+        out.print(f"  [dim]# {says}[/dim]\n  {command} {line}", soft_wrap=True)
     out.print()
 
 

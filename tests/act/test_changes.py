@@ -14,8 +14,13 @@ from processor.errors import RefusedError
 from processor.values import Field, Intent, Topic
 from tests.act.conftest import LAN, NOW, dump
 
-CORRECT = Action(request=17, customer="1", intents=(Intent.CORRECTION,), is_owner=lambda address: address.lower() == "ngoc.lan@gmail.com")
-STOP = Action(request=18, customer="1", intents=(Intent.UNSUBSCRIBE,), is_owner=lambda address: address.lower() == "ngoc.lan@gmail.com")
+
+def is_lan(address: str) -> bool:
+    return address.lower() == "ngoc.lan@gmail.com"
+
+
+CORRECT = Action(request=17, customer="1", intents=(Intent.CORRECTION,), is_owner=is_lan)
+STOP = Action(request=18, customer="1", intents=(Intent.UNSUBSCRIBE,), is_owner=is_lan)
 NEW = {
     Field.FULL_NAME: "Lê Thị Lan 'Anh'; DROP TABLE customers--",
     Field.PHONE: "0938111222",

@@ -18,7 +18,12 @@ from processor.errors import ConfigurationError, RefusedError
 from processor.values import Intent
 from tests.act.conftest import NOW, PERSONAL, dump, order
 
-ERASE = Action(request=17, customer="1", intents=(Intent.DELETION,), is_owner=lambda address: address.lower() == "ngoc.lan@gmail.com")
+
+def is_lan(address: str) -> bool:
+    return address.lower() == "ngoc.lan@gmail.com"
+
+
+ERASE = Action(request=17, customer="1", intents=(Intent.DELETION,), is_owner=is_lan)
 
 
 def test_everything_personal_goes_and_orders_stay_as_nobodys(database: CustomerDatabase) -> None:

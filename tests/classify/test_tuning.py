@@ -116,6 +116,9 @@ def test_broken_rules_are_refused_in_one_sentence(folder: Path, tmp_path: Path, 
     assert "own.toml, line 1" in str(done.exception)
 
 
-def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    assert RUN.invoke(app, ["classify", str(tmp_path / "none.eml")]).exit_code == 1
+def test_a_missing_file_is_flagged_and_the_run_goes_on(tmp_path: Path) -> None:
+    done = RUN.invoke(app, ["classify", "--json", str(tmp_path / "none.eml"), str(tmp_path / "gone.eml")])
+    assert [json.loads(line)["decision"] for line in done.stdout.splitlines()] == ["flag", "flag"]
+    assert done.exit_code == 0
+    assert RUN.invoke(app, ["classify", str(tmp_path)]).exit_code == 1
     assert RUN.invoke(app, ["rules", "explain", str(tmp_path / "none.eml")]).exit_code == 1

@@ -193,3 +193,59 @@ def test_an_attackers_long_rows_cost_linear_time() -> None:
 def test_roles_are_told_by_the_nearest_mark() -> None:
     roles = [phone.role for phone in find_phones("số cũ 0987654321 đổi sang 0912345678")]
     assert roles == [Role.OLD, Role.NEW]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("0977 123 456 là số tôi đang dùng. Số trong hồ sơ đã bỏ. Nhờ các bạn sửa.", {Field.PHONE: "0977123456"}),
+        ("0912.555.888 nha shop, luu lai vao ho so giup minh", {Field.PHONE: "0912555888"}),
+        ("Ghi số này vô hồ sơ tui đi, 0839471506.", {Field.PHONE: "0839471506"}),
+        ("Số trong tài khoản của em là 0987654321, giờ em xài 0912345678, sửa giúp.", {Field.PHONE: "0912345678"}),
+        (
+            "Tên trong hồ sơ giờ là Kim Thị Ngân, em theo họ chồng. Nhờ shop sửa giúp.",
+            {Field.FULL_NAME: "Kim Thị Ngân"},
+        ),
+        ("Tên em là Hồ Ngọc Lan chứ không phải Hồ Ngọc Làn, sửa giúp.", {Field.FULL_NAME: "Hồ Ngọc Lan"}),
+        ("My name on the account should now read Emily Tran Wilson.", {Field.FULL_NAME: "Emily Tran Wilson"}),
+        ("Can you move my account over to lan.moi@mail.example?", {Field.EMAIL: "lan.moi@mail.example"}),
+        (
+            "Em dọn trọ, địa chỉ trong tài khoản thay bằng: Nhà trọ Cô Ngân, hẻm 51 đường 3/2, Ninh Kiều, Cần Thơ.",
+            {Field.ADDRESS: "Nhà trọ Cô Ngân, hẻm 51 đường 3/2, Ninh Kiều, Cần Thơ"},
+        ),
+        (
+            "Hàng của tôi gửi về tầng 3, số 150 phố Trích Sài, Hà Nội, đề nghị sửa địa chỉ luôn trong tài khoản.",
+            {Field.ADDRESS: "tầng 3, số 150 phố Trích Sài, Hà Nội"},
+        ),
+    ],
+)
+def test_a_value_is_found_in_every_order_of_words(ask: Ask, text: str, fields: dict[Field, str]) -> None:
+    verdict = ask(text)
+    assert (verdict.decision, dict(verdict.fields)) == (Decision.ACT, fields)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tài khoản tên Nguyễn Văn Anh, số điện thoại 0912345678, nhờ đổi địa chỉ thành 12 Lê Lợi, phường 4, Đà Lạt.",
+        "Trong hồ sơ số em là 0908111222, số đó đúng rồi nha, chỉ sửa tên thành Lê Ngọc Mai thôi.",
+        "Không phải đổi tên đâu nha, em chỉ hỏi tên Lê Tuyết Mai có trong hồ sơ chưa.",
+        "Shop nhắn lại cho em qua số 0977888999 vụ đổi trả nha, tài khoản em tên Mai.",
+        "Em thanh toán qua tài khoản 0977888999 MB Bank rồi, shop cập nhật giúp.",
+        "Chị Hoa nhờ em báo shop đổi số của chị ấy thành 0912345678.",
+        "Bà nội em mua bằng tài khoản riêng của bà, sửa giúp tên thành Ngụy Thị Bưởi.",
+        "Em khai lại: em là Trịnh Thảo Vy, máy 0762 908 441, ở 12 Lê Lợi, phường 4, Đà Lạt. Chị nhập vào hồ sơ ạ.",
+        "Đổi email, cái nào trong hai cái này được shop dùng cái đó: a1@thu.example, a2@thu.example.",
+        "Nhờ lưu số mới cho tôi: 0357 22O 81B.",
+    ],
+)
+def test_a_value_that_only_says_who_writes_or_is_in_doubt_is_never_written(ask: Ask, text: str) -> None:
+    assert ask(text).decision is not Decision.ACT
+
+
+def test_a_place_is_no_name_and_a_landmark_belongs_to_the_address(ask: Ask) -> None:
+    found = find_addresses("Địa chỉ mới: 12/4 Nguyễn Văn Cừ, phường An Khánh, Cần Thơ, cạnh tiệm tạp hóa. Cảm ơn.")
+    assert found[0].text == "12/4 Nguyễn Văn Cừ, phường An Khánh, Cần Thơ, cạnh tiệm tạp hóa"
+    assert find_addresses("Muốn đổi sang 100ml bù thêm tiền, phí ship em chịu") == []
+    verdict = ask("Em về Hưng Yên rồi, đổi số điện thoại trong tài khoản thành 0912345678 giúp em.")
+    assert dict(verdict.fields) == {Field.PHONE: "0912345678"}
