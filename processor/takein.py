@@ -31,7 +31,7 @@ from processor.values import Decision, Message, Proof, Verdict
 from processor.verify.authentication import Authentication, assess
 
 log = logging.getLogger(__name__)
-OUT_OF_DATE = timedelta(days=90)
+OUT_OF_DATE = timedelta(days=366)
 MAX_KEPT = 2_000_000  # octets of a request's mail
 
 
