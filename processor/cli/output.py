@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-# Into a file or a pipe there is no window to fit: wide enough that cells are not broken.
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 180)
-err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 180)
+# Into a file or a pipe there is no window to fit: wide enough that cells are not broken, unless COLUMNS says how wide.
+_free = "COLUMNS" not in os.environ
+out = Console(highlight=False, width=180 if _free and not sys.stdout.isatty() else None)
+err = Console(stderr=True, highlight=False, width=180 if _free and not sys.stderr.isatty() else None)
 
 
 def clean(text: str) -> str:
