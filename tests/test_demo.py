@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from processor.demo.samples import SAMPLES
@@ -30,3 +32,23 @@ def test_wrong_arguments_are_wrong_usage(tmp_path: Path):
         capture_output=True, text=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
     )  # fmt: skip
     assert done.returncode == 2 and "usage" in done.stderr
+
+
+def test_the_demo_that_goes_on_shows_the_outcome_and_ends_by_ctrl_c(tmp_path: Path):
+    command = [sys.executable, "-m", "processor.demo"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    with (tmp_path / "out").open("w") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, cwd=tmp_path, env=environment)
+        try:
+            deadline = time.monotonic() + 90  # erasures are held for 15 s, and the machine may be busy
+            while "Ctrl-C ends the demo" not in (tmp_path / "out").read_text() and time.monotonic() < deadline:
+                time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGINT)
+            code = process.wait(20)
+        finally:
+            process.kill()
+            process.wait()
+    shown = (tmp_path / "out").read_text()
+    assert code == 0 and "Traceback" not in shown
+    assert "Ctrl-C ends the demo" in shown and "WRONG" not in shown

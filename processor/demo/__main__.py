@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import logging
 import shutil
+import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from processor.demo.samples import AUTHSERV_ID, CUSTOMERS, SAMPLES
 from processor.parts import Parts, open_parts
 from processor.store import requests
 from processor.store.tables import SeenMessage
+from processor.store.transitions import DRIVEN, State
 from processor.worker import Service, Worker
 
 FOLDER = Path(".demo")
@@ -76,6 +79,7 @@ def _go_on(parts: Parts, uids: list[int], host: MailHost) -> int:
     try:
         err.print(f"working ... erasures are announced and held for {HOLD} before they are done")
         host.wait_accepted(_answers_expected(), 120)
+        _wait_settled(parts)
         _print_outcome(parts, uids)
         out.print(
             f"Erasures were announced and held for {HOLD} first, so that the customer could stop them by replying."
@@ -88,9 +92,20 @@ def _go_on(parts: Parts, uids: list[int], host: MailHost) -> int:
     except KeyboardInterrupt:
         err.print("ending ...")
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut the ending short
         service.stop()
         thread.join()
     return 0
+
+
+def _wait_settled(parts: Parts, seconds: float = 30) -> None:
+    """Until no request is on its way any more: an accepted answer is noted a moment after it was accepted."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with parts.database.reading() as session:
+            if not requests.count(session, {*DRIVEN, State.HELD}):
+                return
+        time.sleep(0.2)
 
 
 def _answers_expected() -> int:
@@ -124,6 +139,7 @@ from = "Vanesa KR <cskh@vanesa.vn>"
 hold = "{hold}"
 
 [service]
+poll_every = "2s"
 advance_every = "1s"
 """,
         encoding="utf-8",
