@@ -36,7 +36,8 @@ check: lint types test
 evaluate: $(STAMP)  ## the figures on labelled mail
 	@$(BIN)/python -m tests.evaluate $(ARGS)
 
-opinion: $(STAMP)  ## count the labelled mails anew into rules/opinion.tsv
+opinion: $(STAMP)  ## fit rules/opinion*.tsv anew to the labelled mails
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-opinion.lock
 	@$(BIN)/python -m tests.opinion
 
 bench: $(STAMP)  ## speed and memory, as ratios in one run
@@ -45,6 +46,8 @@ bench: $(STAMP)  ## speed and memory, as ratios in one run
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --output-file requirements.lock
+	uv pip compile --group pyproject.toml:opinion --universal --python-version 3.11 \
+	  --generate-hashes --no-header --output-file requirements-opinion.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache build dist

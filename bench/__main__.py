@@ -1,4 +1,4 @@
-"""python -m bench [intake] [peer] [memory] [latency]: all of them where none is named."""
+"""python -m bench [classify] [intake] [peer] [memory] [latency]: all of them where none is named."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import argparse
 import os
 import platform
 import sys
+from collections.abc import Callable
+from functools import partial
 
-from bench import fetching, intake, latency, mails, memory, peer
+from bench import classify, fetching, intake, latency, mails, memory, peer
 from bench.shop import shop
 from processor.demo.mailhost import MailHost
 from processor.errors import ProcessorError
@@ -20,19 +22,24 @@ NOBODY = 9  # the discard port: a measurement that sends no mail
 
 def main() -> int:
     arguments = parsed()
-    if problem := dovecot.available():
+    names = arguments.names or ALL
+    with_servers = [name for name in names if name not in WITHOUT_SERVERS]
+    if with_servers and (problem := dovecot.available()):
         print(problem, file=sys.stderr)
         return 1
     machine = f"{os.cpu_count()} processors, {platform.machine()}"
     print(f"Python {platform.python_version()}, {machine}, Dovecot over plain IMAP")
-    with Dovecot() as server:
-        return max([attempt(name, server, arguments) for name in arguments.names or BENCHES])
+    codes = [attempt(WITHOUT_SERVERS[name], arguments) for name in names if name in WITHOUT_SERVERS]
+    if with_servers:
+        with Dovecot() as server:
+            codes.extend(attempt(partial(BENCHES[name], server), arguments) for name in with_servers)
+    return max(codes)
 
 
-def attempt(name: str, server: Dovecot, arguments: argparse.Namespace) -> int:
+def attempt(bench: Callable[[argparse.Namespace], None], arguments: argparse.Namespace) -> int:
     """One measurement; where it fails the others still run, and the exit code tells."""
     try:
-        BENCHES[name](server, arguments)
+        bench(arguments)
     except (RuntimeError, ProcessorError) as error:
         line("FAILED", str(error))
         return 1
@@ -41,7 +48,8 @@ def attempt(name: str, server: Dovecot, arguments: argparse.Namespace) -> int:
 
 def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Speed and memory, as ratios in one run.")
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*BENCHES, []], help=", ".join(BENCHES))
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*ALL, []], help=", ".join(ALL))
+    parser.add_argument("--classify-mails", type=int, default=10_000, help="mails of `cskh classify`")
     parser.add_argument("--mails", type=int, default=2_000, help="mails of `intake` (default: %(default)s)")
     parser.add_argument("--peer-mails", type=int, default=500, help="how many of them the peer gets")
     parser.add_argument("--memory", type=int, nargs="+", default=[1_000, 20_000], help="mailbox sizes of `memory`")
@@ -55,6 +63,28 @@ def filled(server: Dovecot, count: int) -> Account:
     account.fill(mails.mixed(count))
     fetching.bare(account, 500)
     return account
+
+
+def run_classify(arguments: argparse.Namespace) -> None:
+    title("classify", "shipped rules, one core, warmed up; texts joined from labelled mails, parsing not counted")
+    costs = classify.costs()
+    typical = next(cost for cost in costs if cost.octets == classify.TYPICAL)
+    for name in ("text", "rules", "opinion", "whole"):
+        micros: float = getattr(typical, name)
+        line(f"{name}, {typical.octets / 1000:g} KB", f"{micros:,.0f} µs a mail, {1e6 / max(1, micros):,.0f} mails/s")
+    for cost in costs:
+        kilobytes = cost.octets / 1000
+        parts = ", ".join(
+            f"{name} {getattr(cost, name) / kilobytes:,.0f}" for name in ("text", "rules", "opinion", "whole")
+        )
+        line(f"{kilobytes:g} KB, µs a KB", parts)
+    for name in ("by_rules", "whole"):
+        shares = [getattr(cost, name) / cost.octets for cost in costs if cost.octets >= classify.TYPICAL]
+        line(f"most to least µs a KB from 2 KB, {name.replace('_', ' ')}", f"{max(shares) / min(shares):.2f}")
+    count = arguments.classify_mails
+    run = classify.command(count)
+    line(f"cskh classify, {count:,} .eml, all cores", f"{run.rate:,.0f} mails/s")
+    line("its processes together", f"{run.resident:.0f} MB resident, {run.proportional:.0f} MB with shared ones once")
 
 
 def run_intake(server: Dovecot, arguments: argparse.Namespace) -> None:
@@ -124,7 +154,9 @@ def line(name: str, value: str) -> None:
     print(f"  {name:<46} {value}", flush=True)
 
 
+WITHOUT_SERVERS = {"classify": run_classify}
 BENCHES = {"intake": run_intake, "peer": run_peer, "memory": run_memory, "latency": run_latency}
+ALL = [*WITHOUT_SERVERS, *BENCHES]
 RATES: dict[str, float] = {}
 
 if __name__ == "__main__":

@@ -45,14 +45,28 @@ class Past:
             return False
         return (self.was_decision == Decision.ACT) == (self.state == "rejected")
 
+    @property
+    def against_person(self) -> bool:
+        """The draft would act on what a person rejected."""
+        rejected = self.decided_by != "rules" and self.state == "rejected"
+        return rejected and self.would.decision is Decision.ACT
+
     def _would_intents(self) -> tuple[str, ...]:
         return tuple(sorted(intent.value for intent in self.would.intents))
 
 
 def count(database: Database) -> int:
-    """How many requests still have their mail."""
+    """How many mails of requests are still there."""
     with database.reading() as session:
         return session.scalar(select(func.count()).where(StoredMail.raw.is_not(None))) or 0
+
+
+def erased(database: Database) -> int:
+    """How many requests cannot be decided again: the text of all their mails is erased."""
+    kept = select(StoredMail.request_id).where(StoredMail.raw.is_not(None))
+    gone = select(func.count(StoredMail.request_id.distinct())).where(StoredMail.request_id.not_in(kept))
+    with database.reading() as session:
+        return session.scalar(gone) or 0
 
 
 def past(database: Database, rules: RuleSet, own_addresses: frozenset[str]) -> Iterator[Past]:
@@ -67,7 +81,7 @@ def past(database: Database, rules: RuleSet, own_addresses: frozenset[str]) -> I
             .limit(PAGE)
         )
         with database.reading() as session:
-            rows = session.execute(statement).tuples().all()
+            rows = session.execute(statement).all()
         if not rows:
             return
         for mail, request in rows:

@@ -175,6 +175,7 @@ class Service:
 
     def watchdog(self) -> None:
         """Raise an alarm in the log when a mailbox has had no good pass for too long, or rules were refused."""
+        self.parts.rules.current()  # a mended or a broken rule set is seen without waiting for mail
         if self.parts.rules.problem:
             log.error("ALARM: changed rules are refused, the old ones stay in force: %s", self.parts.rules.problem)
         for late in overdue_mailboxes(self.parts.config, self.parts.database, self.parts.now()):

@@ -1,49 +1,136 @@
-"""`make opinion`: count the phrases of the labelled mails anew into rules/opinion.tsv. Held-back mails are left out."""
+"""`make opinion`: fit the second opinion (rules/opinion.tsv) to the labelled mails. Held-back mails are left out.
+
+Needs scikit-learn, which `make opinion` installs beside the locked dependencies; nothing else does.
+"""
 
 from __future__ import annotations
 
 import json
+import math
+import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from processor.classify import load_rules
-from processor.classify.opinion import label_of, table, train
-from processor.classify.text import Text, read_text
+from processor.classify.loading import OPINION_FILE, TOPICS_FILE
+from processor.classify.opinion import (
+    HUNDREDTHS,
+    LABELS,
+    TOPICS,
+    Opinion,
+    Phrase,
+    label_of,
+    phrases_of,
+    rarity_of,
+    table,
+    topics_label,
+)
+from processor.classify.verdict import examine
 from processor.config import default_rules_path
 from processor.intake.reading import read_message
-from processor.values import Decision, Intent
+from processor.values import Decision, Intent, Message, Topic
 from tests.corpus import render
 
 TESTS = Path(__file__).parent
+AT_LEAST_TOPICS = 2  # the same, of the fewer mails that stop something
+AT_LEAST = 6  # mails that must have a phrase: seen less often it says nothing
+STRENGTH = 100.0  # how closely the weights follow the mails (the inverse of the L2 penalty); by cross-validation
 
 
-def made() -> str:
-    """The table as the labelled mails and the shipped spelling make it now."""
-    return table(train(_labelled()))
+@dataclass(frozen=True)
+class Sample:
+    phrases: frozenset[str]
+    label: str
+    topics: str = ""  # what is to stop, "" where nothing is
 
 
-def _labelled() -> Iterator[tuple[Text, str]]:
-    spelling = load_rules(default_rules_path()).spelling
-    for mail in _mails():
+def samples(wanted: Callable[[str], bool] = lambda _: True) -> list[Sample]:
+    """Every labelled mail of the sets that are `wanted` by their names."""
+    rules = load_rules(default_rules_path())
+    found: list[Sample] = []
+    for message, label, topics in _labelled(wanted):
+        reading = examine(message, rules)
+        found.append(Sample(frozenset(phrases_of(reading.text, reading.found)), label, topics))
+    return found
+
+
+def _labelled(wanted: Callable[[str], bool]) -> Iterator[tuple[Message, str, str]]:
+    for mail in _mails(wanted):
         message = read_message(render.render(mail))
         if not message.automatic:
-            text = read_text(message.subject if message.own_subject else "", message.own_words, spelling)
-            yield text, label_of(Decision(mail["decision"]), [Intent(intent) for intent in mail["intents"]])
+            label = label_of(Decision(mail["decision"]), [Intent(intent) for intent in mail["intents"]])
+            topics = topics_label(map(Topic, mail["topics"])) if "unsubscribe" in label else ""
+            yield message, label, topics
     for line in (TESTS / "classify" / "shop_talk.txt").read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
-            yield read_text("", line, spelling), Decision.IGNORE.value
+            yield Message(own_words=line), Decision.IGNORE.value, ""
 
 
-def _mails() -> Iterator[dict[str, Any]]:
+def _mails(wanted: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
     for file in (*sorted((TESTS / "corpus").glob("*.jsonl")), TESTS / "classify" / "voices.jsonl"):
-        if not file.stem.startswith("heldback"):
+        if not file.stem.startswith("heldback") and wanted(file.stem):
             for line in file.read_text(encoding="utf-8").splitlines():
                 yield json.loads(line)
 
 
+def vectors(found: Iterable[Sample], rarities: dict[str, float]) -> list[dict[str, float]]:
+    """The phrases of each mail with their rarity, as a vector of length 1."""
+    rows: list[dict[str, float]] = []
+    for sample in found:
+        known = {phrase: rarities[phrase] for phrase in sorted(sample.phrases) if phrase in rarities}
+        length = math.sqrt(sum(value * value for value in known.values())) or 1.0
+        rows.append({phrase: value / length for phrase, value in known.items()})
+    return rows
+
+
+def fitted(found: list[Sample], labels: Sequence[str], label: Callable[[Sample], str], at_least: int) -> Opinion:
+    """The weights that explain the labels best, with a penalty on large ones."""
+    from sklearn.feature_extraction import DictVectorizer  # pyright: ignore
+    from sklearn.linear_model import LogisticRegression  # pyright: ignore
+
+    counts = Counter(phrase for sample in found for phrase in sample.phrases)
+    kept = {phrase: number for phrase, number in sorted(counts.items()) if number >= at_least}
+    rarities = {phrase: rarity_of(number, len(found)) for phrase, number in kept.items()}
+    vectorizer: Any = DictVectorizer()
+    matrix = vectorizer.fit_transform(vectors(found, rarities))
+    model: Any = LogisticRegression(C=STRENGTH, max_iter=5000, tol=1e-6)
+    model.fit(matrix, [labels.index(label(sample)) for sample in found])
+    weights = {name: model.coef_[:, place] for name, place in vectorizer.vocabulary_.items()}
+    return Opinion(
+        labels,
+        len(found),
+        [round(HUNDREDTHS * value) for value in model.intercept_],
+        {
+            phrase: Phrase(number, tuple(round(HUNDREDTHS * value) for value in weights[phrase]))
+            for phrase, number in kept.items()
+        },
+    )
+
+
+def on_requests(found: list[Sample]) -> Opinion:
+    """What kind of mail it is."""
+    return fitted(found, LABELS, lambda sample: sample.label, AT_LEAST)
+
+
+def on_topics(found: list[Sample]) -> Opinion:
+    """Which mail is to stop, of those that ask for that."""
+    return fitted([one for one in found if one.topics], TOPICS, lambda sample: sample.topics, AT_LEAST_TOPICS)
+
+
+def main() -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more threads only wait for each other on so little data
+    folder = default_rules_path()
+    for name in (OPINION_FILE, TOPICS_FILE):  # a table of another form would keep the rules from loading
+        (folder / name).unlink(missing_ok=True)
+    found = samples()
+    for name, opinion in ((OPINION_FILE, on_requests(found)), (TOPICS_FILE, on_topics(found))):
+        (folder / name).write_text(table(opinion), encoding="utf-8")
+        sys.stderr.write(f"{folder / name}: {len(list(opinion.phrases()))} phrases of {opinion.mails} mails\n")
+
+
 if __name__ == "__main__":
-    target = default_rules_path() / "opinion.tsv"
-    target.write_text(made(), encoding="utf-8")
-    sys.stderr.write(f"{target}: {len(target.read_text(encoding='utf-8').splitlines()) - 1} phrases\n")
+    main()

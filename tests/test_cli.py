@@ -201,36 +201,35 @@ def test_backtest_shows_what_draft_rules_would_change(shop: MailHost, tmp_path: 
     shop.deliver(mail(LAN, CORRECTION))
     shop.deliver(mail("minh@yahoo.example", UNSUBSCRIBE))
     cskh("poll", cwd=tmp_path)
-    assert lines(cskh("rules", "backtest", "--json", cwd=tmp_path)) == []
+    (last,) = lines(cskh("rules", "backtest", "--json", cwd=tmp_path))
+    assert (last["requests"], last["changed"], last["erased"]) == (2, 0, 0)
     cskh("init", "draft", cwd=tmp_path)
     (tmp_path / "draft" / "rules" / "zz-draft.toml").write_text(
         '[[rule]]\nname = "draft"\ndescription = "every word of phones is for a person"\n'
         'effect = "flag"\nintents = []\npattern = ["item-phone"]\n'
     )
-    (changed,) = lines(cskh("rules", "backtest", "--rules", "draft/rules", "--json", cwd=tmp_path))
+    changed, _ = lines(cskh("rules", "backtest", "--rules", "draft/rules", "--json", cwd=tmp_path))
     assert changed["request"] == 1 and changed["was"] == "act: correction" and str(changed["would"]).startswith("flag")
     cskh("rules", "backtest", "--rules", "draft/rules", cwd=tmp_path)
     assert [one["state"] for one in lines(cskh("requests", "list", "--json", cwd=tmp_path))] == ["done", "done"]
 
 
 def test_suggest_names_phrases_of_mails_that_staff_decided_otherwise(shop: MailHost, tmp_path: Path):
-    for sender in (LAN, "minh@yahoo.example"):
+    header = (tmp_path / "customers.csv").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "more.csv").write_text(f"{header}\nhoa@mail.example,Hoa,0903111333,5 Bà Triệu,all\n", encoding="utf-8")
+    cskh("customers", "import", "more.csv", cwd=tmp_path)
+    for sender in (LAN, "minh@yahoo.example", "hoa@mail.example"):
         shop.deliver(mail(sender, ("Số", "Shop đổi số điện thoại trong tài khoản giúp mình nhé, gặp mai mốt.")))
     shop.deliver(mail(LAN, UNSUBSCRIBE))
     cskh("poll", cwd=tmp_path)
+    accept = ("accept", "--field", "phone=0912 345 678", "--intent", "correction")
     for number in (1, 2):
-        cskh(
-            "review",
-            "decide",
-            number,
-            "accept",
-            "--field",
-            "phone=0912 345 678",
-            "--intent",
-            "correction",
-            cwd=tmp_path,
-        )
-    found = lines(cskh("rules", "suggest", "--json", cwd=tmp_path))
-    assert found and all(one["corrected"] == 2 for one in found)
+        cskh("review", "decide", number, *accept, cwd=tmp_path)
+    (last,) = lines(cskh("rules", "suggest", "--json", cwd=tmp_path))
+    assert last["corrected"] == 2 and last["phrases"] == 0
+    assert "2 of 4 stored requests count as corrected" in cskh("rules", "suggest", cwd=tmp_path).stderr
+    cskh("review", "decide", 3, *accept, cwd=tmp_path)
+    *found, last = lines(cskh("rules", "suggest", "--json", cwd=tmp_path))
+    assert found and all(one["corrected"] == 3 for one in found) and last["phrases"] == len(found)
     assert lines(cskh("customers", "find", LAN, "--json", cwd=tmp_path))[0]["phone"] == "0912345678"
     cskh("rules", "suggest", cwd=tmp_path)

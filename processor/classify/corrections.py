@@ -11,8 +11,9 @@ from processor.classify.letters import plain
 from processor.classify.marks import Role
 from processor.classify.new_address import find_addresses
 from processor.classify.new_email import find_emails
-from processor.classify.new_name import NameFound, find_names
+from processor.classify.new_name import find_names, misspelled_beside
 from processor.classify.new_phone import find_phones
+from processor.classify.value_lists import LIST_ASKED, is_form, joined, listed, spoken_of
 from processor.values import Field
 
 _CLOSING = re.compile(
@@ -22,20 +23,16 @@ _CLOSING = re.compile(
     r"|thanks and)(?!\w)[^\n]{0,40}\n)"
 )
 _EITHER = re.compile(r"(?<!\w)(?:hoặc|hoac|hay là|hay|or|không thì|ko thì|either)(?!\w)")
-_AND_ALSO = re.compile(r"(?:;|(?<!\w)(?:đồng thời|dong thoi|và|va|còn|and|as well as|cả)(?!\w))[^.,\n\d]*$")
-_FORM_LINE = re.compile(
-    r"(?:^|\n)[ \t]*[-•*+]?[ \t]*(?:họ (?:và )?tên|ho (?:va )?ten|tên|ten|full name|name|sđt|sdt|số điện thoại"
-    r"|so dien thoai|điện thoại|dien thoai|phone|mobile|hp"
-    r"|tel|địa chỉ|dia chi|đ/c|address|e-?mail|mail)[^:\n]{0,20}:"
+# "SĐT cũ: X / SĐT mới: Y": what such a form gives without "new" only says whose record it is.
+_OLD_AND_NEW = re.compile(
+    r"(?<!\w)(?:cũ|cu|old|đang lưu|hiện tại)[^:\n]{0,12}:[^\n]*\n[^\n:]{0,25}"
+    r"(?<!\w)(?:mới|moi|new|đúng|sửa thành)[^:\n]{0,12}:"
 )
-_LABELS = (
-    re.compile(r"(?<!\w)(?:họ tên|ho ten|tên|ten|name)[ \t:]+(?:là |la |is )?[A-ZÀ-Ỹa-zà-ỹ]", re.IGNORECASE),
-    re.compile(
-        r"(?<!\w)(?:sđt|sdt|số điện thoại|so dien thoai|điện thoại|số máy|phone|mobile)[ \t:]+(?:là |la |is )?[+(]?\d"
-    ),
-    re.compile(r"(?<!\w)(?:địa chỉ|dia chi|đ/c|address)[ \t:]+(?:là |la |is )?\d"),
-    re.compile(r"(?<!\w)e?mail[ \t:]+(?:là |la |is )?[\w.+-]{1,64}@"),
-)
+_SIGNED = re.compile(r"[A-ZÀ-ỸĐ][^\W\d_]*(?: [A-ZÀ-ỸĐ][^\W\d_]*){0,4} *[,\-–—] .{0,90}\d[\d .\-]{7,14}\d\W*")
+_LINE_SAYS_NEW = re.compile(r"(?<!\w)(?:cũ|cu|old|mới|moi|new|đúng|dung|sửa|sua|đổi|doi|correct)(?!\w)")
+_FEW_NAMES = 12
+# A line that is nothing but a value.
+_NUMBER_LINE = re.compile(r"[^\w\n]*\d[\d .\-]{7,16}\d[ \t.,]*")
 _ADDRESS_LABEL = re.compile(
     r"(?<!\w)(?:địa chỉ|dia chi|đ/c|address)[^:\n]{0,25}:[ \t]*[^\s@]{2,}[ \t][^\s@]{2,}(?! ?@)"
 )
@@ -90,19 +87,20 @@ def new_values(
     values = NewValues()
     called_new: list[bool] = []
     for what, find in _FINDERS.items():
-        candidates = find(text)
+        candidates = _told_new(find(text), text)
         if what is Field.EMAIL:
             candidates = _not_own(candidates, own_addresses)
         paired = {Role.OLD} < {one.role for one in candidates}  # "X (đang là Y)"
-        if not paired and what not in matters and what not in needed and (matters or needed) and not _is_form(text):
-            candidates = [one for one in candidates if one.role is Role.NEW]
+        if not paired and what not in matters and what not in needed and (matters or needed) and not is_form(text):
+            candidates = [one for one in candidates if one.role is Role.NEW or _is_listed(one, what, text)]
             if what is Field.FULL_NAME and candidates and values.fields:
                 values.problems.append("perhaps there is also a new name")
             if what is Field.FULL_NAME:
                 continue
         value, problem = _choose(candidates, text, _NAMES[what])
         is_new = any(one.value == value and one.role is Role.NEW for one in candidates)
-        if value and needed and what not in needed and not (is_new or paired or _joined(value, text) or _is_form(text)):
+        among = joined(value, text) or any(one.value == value and _is_listed(one, what, text) for one in candidates)
+        if value and needed and what not in needed and not (is_new or paired or among or is_form(text)):
             # one change is asked for by name, and this value may only say whose account it is
             values.problems.append(f"perhaps there is also a new {_NAMES[what]}")
         elif value:
@@ -112,39 +110,63 @@ def new_values(
             values.problems.append(problem)
     values.called_new = bool(called_new) and all(called_new)
     values.problems.extend(_overlooked(values.fields, text))
-    missing = [what for what in needed if what not in values.fields]
+    if values.fields and not values.problems:
+        values.problems.extend(
+            f"perhaps there is also a new {_NAMES[what]}"
+            for what in (Field.PHONE, Field.EMAIL, Field.ADDRESS)
+            if what not in values.fields
+            and any(_is_listed(one, what, text, asked=False) for one in _FINDERS[what](text))
+        )
+    missing = [what for what in _FINDERS if what in needed and what not in values.fields]
     values.problems.extend(f"there is no new {_NAMES[what]}" for what in missing if not values.problems)
     return values
 
 
 def _overlooked(fields: Collection[Field], text: str) -> Iterator[str]:
     """Say what perhaps was given and not found beside the values that were."""
+    if 0 < len(fields) < spoken_of(text):
+        yield "more values are spoken of than were found"
     if fields and Field.ADDRESS not in fields and _ADDRESS_LABEL.search(plain(text)):
         yield "the postal address that is given could not be read"
-    if len(fields) > 1 and Field.FULL_NAME not in fields and _INTRODUCES.search(text):
+    if Field.FULL_NAME in fields or not fields:
+        return
+    if _name_in_block(text) or (len(fields) > 1 and _INTRODUCES.search(text)):
         yield "perhaps there is also a new name"
+
+
+def _told_new(candidates: list[_Candidate], text: str) -> list[_Candidate]:
+    """Drop what a form that tells old from new gives without either."""
+    lowered = plain(text)
+    if not _OLD_AND_NEW.search(lowered):
+        return candidates
+    return [
+        one for one in candidates if _LINE_SAYS_NEW.search(lowered[lowered.rfind("\n", 0, one.start) + 1 : one.start])
+    ]
+
+
+def _name_in_block(text: str) -> bool:
+    """Say whether a name stands between lines that are nothing but values, without a label."""
+    lines = text.split("\n")
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines))]
+    names = {one.start: one for one in find_names(text)}
+    for number, line in enumerate(lines):
+        start = starts[number] + len(line) - len(line.lstrip(" \t-•*+"))
+        if start in names and text[names[start].end : starts[number] + len(line)].strip(" \t.,") == "":
+            around = lines[max(0, number - 1) : number] + lines[number + 1 : number + 2]
+            if any(_NUMBER_LINE.fullmatch(other) for other in around):
+                return True
+    return False
 
 
 def _not_own(candidates: list[_Candidate], own_addresses: Collection[str]) -> list[_Candidate]:
     """Drop the sender's own address, unless it is called the right one of two ("ends in .vn, not .com")."""
     others = [one for one in candidates if one.value.casefold() not in own_addresses]
     right = [one for one in candidates if one.role is Role.NEW and one not in others]
-    return candidates if right and others and all(one.role is Role.OLD for one in others) else others
+    return candidates if right and all(one.role is Role.OLD for one in others) else others
 
 
-def _is_form(text: str) -> bool:
-    """Say whether two or more lines read "Label: value", or one sentence names three kinds of values."""
-    lowered = plain(text)
-    return len(_FORM_LINE.findall(lowered)) >= 2 or sum(label.search(lowered) is not None for label in _LABELS) >= 3
-
-
-def _joined(value: str, text: str) -> bool:
-    """Say whether the value follows another one: "đổi tên thành X, đồng thời điện thoại là Y"."""
-    shown = text.find(value)
-    digits = r"[ .\-]?".join(value) if value.isdecimal() else ""
-    match = re.search(digits, text) if shown < 0 and digits else None
-    place = match.start() if match else shown
-    return place >= 0 and _AND_ALSO.search(plain(text[max(0, place - 40) : place])) is not None
+def _is_listed(one: _Candidate, what: Field, text: str, *, asked: bool = True) -> bool:
+    return one.role is not Role.OLD and listed(one.start, what, text, asked=asked)
 
 
 def _choose(candidates: list[_Candidate], text: str, what: str) -> tuple[str, str]:
@@ -184,11 +206,14 @@ def _phones(text: str) -> list[_Candidate]:
 def _signature_lines(text: str) -> list[tuple[int, int]]:
     """Return where lines stand that look like a letterhead: "Sales Manager | Hotline: 1900 6000"."""
     spans: list[tuple[int, int]] = []
-    place = 0
+    place, last, above = 0, len(text.rstrip()), ":"
     for line in text.split("\n"):
         lowered = plain(line)
+        ends = place + len(line) >= last and not above.endswith((":", ","))
+        above = line.strip() or above
         if (
             "|" in line
+            or (ends and _SIGNED.fullmatch(line.strip()) and not LIST_ASKED.search(lowered))
             or re.match(r"[ \t]*(?:vp|văn phòng|trụ sở|cty|công ty|ct )[^:]{0,40}(?::|-)", lowered)
             or re.search(r"(?:hotline|fax|tel|mob|mobile|đt khoa|đt cơ quan|ext)\s*[:.]", lowered)
         ):
@@ -198,25 +223,32 @@ def _signature_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _emails(text: str) -> list[_Candidate]:
+    lines = _signature_lines(text)
+    found = find_emails(text)
+    above = [one for one in found if not any(begin <= one.start < end for begin, end in lines)]
     return [
         _Candidate(one.address, Role.UNKNOWN if one.problem else one.role, one.start, one.problem, pure=True)
-        for one in find_emails(text)
+        for one in above or found
     ]
 
 
 def _names(text: str) -> list[_Candidate]:
     found = find_names(text)
     corrected = any(one.role is Role.OLD for one in found)
+    few = len(found) <= _FEW_NAMES  # of many names none is compared with every word
+    addresses = [one for one in find_addresses(text) if one.score >= 6] if found else []
     named = [
         one
         for one in found
-        if (one.labelled or corrected or one.role is not Role.UNKNOWN) and not _inside_address(one, text)
+        if (one.labelled or corrected or one.role is not Role.UNKNOWN or (few and misspelled_beside(one, text)))
+        and not any(address.start < one.end and one.start < address.end for address in addresses)
     ]
-    return [_Candidate(one.text, one.role, one.start, sure=one.labelled and one.role is Role.NEW) for one in named]
-
-
-def _inside_address(name: NameFound, text: str) -> bool:
-    return any(one.start < name.end and name.start < one.end and one.score >= 6 for one in find_addresses(text))
+    whole = [
+        one
+        for one in named
+        if not any(other.text.endswith(f" {one.text}") and other.role is one.role for other in named)
+    ]
+    return [_Candidate(one.text, one.role, one.start, sure=one.labelled and one.role is Role.NEW) for one in whole]
 
 
 def _addresses(text: str) -> list[_Candidate]:

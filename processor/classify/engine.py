@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from processor.classify.pattern import Found, Part, Pattern, match_part
+from processor.classify.pattern import Found, Part, Pattern, first_match, match_part
 from processor.classify.phrases import Span
 from processor.classify.ruleset import Effect, Near, Rule, RuleSet, Scope
 from processor.classify.text import SUBJECT, Sentence, Text
@@ -14,11 +15,13 @@ from processor.values import Evidence, Intent
 FILLER = "filler"
 MAX_NEAR_MISSES = 300
 BRIEF = 16  # words, with the subject: less than any newsletter has
-BUILT_IN = {"number", "address-token", "menu-line", "brief-mail"}
+# Looking up a member of an enumeration takes long where it is done for every rule and match.
+_CONTEXT, _SUBJECT, _BODY, _MAIL = Effect.CONTEXT, Scope.SUBJECT, Scope.BODY, Scope.MAIL
+BRIEF_MAIL = "brief-mail"
+BUILT_IN = {"number", "address-token", "menu-line", BRIEF_MAIL}
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A rule that matched: the number of the sentence, and the words there."""
 
     rule: Rule
@@ -37,10 +40,21 @@ class Reading:
     text: Text
     found: list[dict[str, list[Span]]]
     reply: str
+    rules: RuleSet = field(repr=False)
     hits: list[Hit] = field(default_factory=list[Hit])
-    near_misses: list[tuple[Hit, str]] = field(default_factory=list[tuple[Hit, str]])
     everywhere: set[str] = field(default_factory=set[str])
     where: dict[str, int] = field(default_factory=dict[str, int])  # in which sentences a name was found, as bits
+    subjects: int = 0  # which sentences are of the subject, as bits
+    questions: int = 0
+    missed: list[tuple[Hit, str]] | None = None  # filled where near misses are asked for, which takes longer
+    _talk: dict[int, tuple[int, int]] = field(default_factory=dict[int, "tuple[int, int]"], repr=False)
+
+    @property
+    def near_misses(self) -> list[tuple[Hit, str]]:
+        """The matches that did not count, and why not; found by reading once more when asked for."""
+        if self.missed is None:
+            self.missed = read_with(self.rules, self.text, self.reply, near_misses=True).near_misses
+        return self.missed
 
     def add(self, name: str, sentence: int) -> None:
         """Note that `name` was found in that sentence."""
@@ -50,25 +64,45 @@ class Reading:
     def with_effect(self, effect: Effect) -> list[Hit]:
         return [hit for hit in self.hits if hit.rule.effect is effect]
 
+    def talk(self, number: int) -> tuple[int, int]:
+        """Return the first and the last word of a sentence that is more than filler; none is (its length, -1)."""
+        known = self._talk.get(number)
+        if known is None:
+            words = self.text.sentences[number].words
+            fillers = self.found[number].get(FILLER, ())
+            filled = {place for first, last in fillers for place in range(first, last + 1)}
+            # numbers, codes and addresses say nothing by themselves
+            said = [n for n, word in enumerate(words) if n not in filled and word.norm.isalpha()]
+            known = self._talk[number] = (said[0], said[-1]) if said else (len(words), -1)
+        return known
 
-def read_with(rules: RuleSet, text: Text, reply: str) -> Reading:
+
+def read_with(rules: RuleSet, text: Text, reply: str, *, near_misses: bool = False) -> Reading:
     """Find the concepts of `text`, then the context rules, then all other rules."""
-    reading = Reading(text, [rules.finder.find(sentence) for sentence in text.sentences], reply)
+    reading = Reading(text, [rules.finder.find(sentence) for sentence in text.sentences], reply, rules)
+    reading.missed = [] if near_misses else None
     brief = sum(len(sentence.words) for sentence in text.sentences) <= BRIEF
+    where = reading.where
     for number, sentence in enumerate(text.sentences):
-        _add_built_in(sentence, reading.found[number])
+        found = reading.found[number]
+        _add_built_in(sentence, found)
         if brief and sentence.words:
-            reading.found[number]["brief-mail"] = [Span(0, 0)]
-        for name in reading.found[number]:
-            reading.add(name, number)
+            found[BRIEF_MAIL] = [Span(0, 0)]
+        bit = 1 << number
+        reading.subjects |= bit * (sentence.where == SUBJECT)
+        reading.questions |= bit * sentence.question
+        for name in found:
+            where[name] = where.get(name, 0) | bit
+    everywhere = reading.everywhere
+    everywhere.update(where)
     for anchors, rule in rules.anchored:
-        if rule.effect is Effect.CONTEXT and not anchors.isdisjoint(reading.everywhere):
+        if rule.effect is _CONTEXT and not anchors.isdisjoint(everywhere):
             for hit in _apply(rule, reading):
                 reading.found[hit.sentence].setdefault(rule.name, []).append(hit.span)
                 reading.add(rule.name, hit.sentence)
                 reading.hits.append(hit)
     for anchors, rule in rules.anchored:
-        if rule.effect is not Effect.CONTEXT and not anchors.isdisjoint(reading.everywhere):
+        if rule.effect is not _CONTEXT and not anchors.isdisjoint(everywhere):
             reading.hits.extend(_apply(rule, reading))
     _cancel(reading)
     return reading
@@ -76,113 +110,148 @@ def read_with(rules: RuleSet, text: Text, reply: str) -> Reading:
 
 def _add_built_in(sentence: Sentence, found: dict[str, list[Span]]) -> None:
     """Add what is seen from signs and not from words: numbers, addresses, lines of links ("Unsubscribe | Settings")."""
-    for number, word in enumerate(sentence.words):
-        if word.fold == "<address>":
-            found.setdefault("address-token", []).append(Span(number, number))
-        elif word.fold == "<number>" or (word.norm[-1].isdigit() and sum(map(str.isdigit, word.norm)) > 2):
-            found.setdefault("number", []).append(Span(number, number))
+    for number, sign in sentence.signs:
+        found.setdefault(sign, []).append(Span(number, number))
     if "|" in sentence.text and sentence.words:
         found["menu-line"] = [Span(0, 0)]
 
 
 def _apply(rule: Rule, reading: Reading) -> list[Hit]:
-    if not _possible(rule, reading):
-        return []
     hits: list[Hit] = []
+    allowed = _allowed(rule, reading)
+    if not allowed:
+        return hits
     for pattern in rule.patterns:
-        if rule.scope is Scope.MAIL:
-            hits.extend(_match_mail(rule, pattern, reading))
-        else:
-            hits.extend(_match_sentences(rule, pattern, reading))
+        bits = _sentences_with(pattern.sets, reading.where, allowed) if rule.scope is not _MAIL else 0
+        if bits:
+            _match_sentences(rule, pattern, reading, bits, hits)
+        elif rule.scope is _MAIL:
+            _match_mail(rule, pattern, reading, allowed, hits)
     return hits
 
 
-def _possible(rule: Rule, reading: Reading) -> bool:
-    everywhere = reading.everywhere
-    return (
-        (not rule.reply_to or reading.reply in rule.reply_to)
-        and everywhere.issuperset(rule.with_mail)
-        and everywhere.isdisjoint(rule.unless_mail)
-    )
+def _allowed(rule: Rule, reading: Reading) -> int:
+    """Return, as bits, the sentences that the rule's conditions leave; near misses need a look at the others too."""
+    if (
+        (rule.reply_to and reading.reply not in rule.reply_to)
+        or (rule.with_mail and not reading.everywhere.issuperset(rule.with_mail))
+        or (rule.unless_mail and not reading.everywhere.isdisjoint(rule.unless_mail))
+    ):
+        return 0
+    bits = (1 << len(reading.text.sentences)) - 1
+    if rule.scope in (_SUBJECT, _BODY):
+        bits &= reading.subjects if rule.scope is _SUBJECT else ~reading.subjects
+    if rule.question is not None and rule.scope is not _MAIL:
+        bits &= reading.questions if rule.question else ~reading.questions
+    if reading.missed is None:
+        for name in rule.with_all:
+            bits &= reading.where.get(name, 0)
+        for name in rule.unless:
+            bits &= ~reading.where.get(name, 0)
+    return bits
 
 
-def _sentences_with(sets: tuple[tuple[str, ...], ...], where: Mapping[str, int]) -> int:
-    """Return, as bits, the sentences in which one name of each set was found."""
-    common = -1
+def _sentences_with(sets: tuple[tuple[str, ...], ...], where: Mapping[str, int], bits: int) -> int:
+    """Return which of the sentences `bits` have one name of each set."""
     for names in sets:
         some = 0
         for name in names:
-            some |= where.get(name, 0)
-        common &= some
-        if not common:
+            if name in where:
+                some |= where[name]
+        bits &= some
+        if not bits:
             return 0
-    return common
+    return bits
 
 
-def _match_mail(rule: Rule, pattern: Pattern, reading: Reading) -> list[Hit]:
+def _match_mail(rule: Rule, pattern: Pattern, reading: Reading, allowed: int, hits: list[Hit]) -> None:
     first: Hit | None = None
     for part in pattern.parts:
-        bits = _sentences_with(part.sets, reading.where)
-        hit = next((hit for number in _numbers(bits) for hit in _match_part(rule, part, reading, number)), None)
-        if hit is None:
-            return []
-        first = first or hit
-    return [first] if first else []
+        for number in _numbers(_sentences_with(part.sets, reading.where, allowed)):
+            span = _match_part(rule, part, reading, number)
+            if span is not None:
+                first = first or Hit(rule, number, span)
+                break
+        else:
+            return
+    if first:
+        hits.append(first)
 
 
-def _match_sentences(rule: Rule, pattern: Pattern, reading: Reading) -> list[Hit]:
-    hits: list[Hit] = []
-    for number in _numbers(_sentences_with(pattern.sets, reading.where)):
-        if not _in_scope(rule, reading.text.sentences[number]):
+def _match_sentences(rule: Rule, pattern: Pattern, reading: Reading, bits: int, hits: list[Hit]) -> None:
+    first, others = pattern.parts[0], pattern.parts[1:]
+    if first.single and not others and not _is_conditional(rule, reading):
+        hits.extend([Hit(rule, number, reading.found[number][first.single][0]) for number in _numbers(bits)])
+        return
+    for number in _numbers(bits):
+        span = _match_part(rule, first, reading, number)
+        if others and None in [_match_part(rule, part, reading, number) for part in others]:
             continue
-        parts = [_match_part(rule, part, reading, number) for part in pattern.parts]
-        if all(parts):
-            hits.append(parts[0][0])
-    return hits
-
-
-def _numbers(bits: int) -> Iterator[int]:
-    while bits:
-        yield (bits & -bits).bit_length() - 1
-        bits &= bits - 1
-
-
-def _in_scope(rule: Rule, sentence: Sentence) -> bool:
-    if rule.scope in (Scope.SUBJECT, Scope.BODY) and (sentence.where == SUBJECT) != (rule.scope is Scope.SUBJECT):
-        return False
-    return rule.question is None or rule.question == sentence.question
-
-
-def _match_part(rule: Rule, part: Part, reading: Reading, number: int) -> list[Hit]:
-    found, sentence = reading.found[number], reading.text.sentences[number]
-    hits: list[Hit] = []
-    for span in match_part(part, found, sentence):
-        reason = _obstacle(rule, span, found, sentence)
-        if reason and len(reading.near_misses) < MAX_NEAR_MISSES:
-            reading.near_misses.append((Hit(rule, number, span), reason))
-        elif not reason:
+        if span is not None:
             hits.append(Hit(rule, number, span))
-    return hits
 
 
-def _obstacle(rule: Rule, span: Span, found: Found, sentence: Sentence) -> str:
+def _numbers(bits: int) -> list[int]:
+    numbers: list[int] = []
+    while bits:
+        low = bits & -bits
+        numbers.append(low.bit_length() - 1)
+        bits ^= low
+    return numbers
+
+
+def _is_conditional(rule: Rule, reading: Reading) -> bool:
+    """Say whether each match needs a look; what a rule says of whole sentences was seen to before."""
+    return bool(rule.not_inside or rule.bare or rule.not_before or rule.not_after) or reading.missed is not None
+
+
+def _match_part(rule: Rule, part: Part, reading: Reading, number: int) -> Span | None:
+    """Return the first match that counts; where near misses are asked for, look at all."""
+    found, sentence = reading.found[number], reading.text.sentences[number]
+    if not _is_conditional(rule, reading):
+        return first_match(part, found, sentence)
+    counts: Span | None = None
+    for span in match_part(part, found, sentence):
+        reason = _obstacle(rule, span, reading, number)
+        if not reason:
+            counts = counts or span
+            if reading.missed is None:
+                break
+        elif reading.missed is not None and len(reading.missed) < MAX_NEAR_MISSES:
+            reading.missed.append((Hit(rule, number, span), reason))
+    return counts
+
+
+def _obstacle(rule: Rule, span: Span, reading: Reading, number: int) -> str:
     """Return why a match does not count, or "" if it does."""
-    missing = next((name for name in rule.with_all if name not in found), "")
-    if missing:
-        return f"without {missing}"
-    present = next((name for name in rule.unless if name in found), "")
-    if present:
-        return f"because of {present}"
-    before = next((near.name for near in rule.not_before if _is_before(near, span, found, sentence)), "")
-    if before:
-        return f"{before} stands before it"
-    after = next((near.name for near in rule.not_after if _is_after(near, span, found, sentence)), "")
-    if after:
-        return f"{after} stands after it"
-    inside = next((name for name in rule.not_inside if any(_overlap(span, other) for other in found.get(name, ()))), "")
-    if inside:
-        return f"{inside} stands in it"
-    return "it is not all that the sentence says" if rule.bare and not _is_bare(span, found, sentence) else ""
+    found, sentence = reading.found[number], reading.text.sentences[number]
+    reason = _missing(rule, found) or _too_near(rule, span, found, sentence)
+    if reason:
+        return reason
+    for name in rule.not_inside:
+        if name in found and any(_overlap(span, other) for other in found[name]):
+            return f"{name} stands in it"
+    return "it is not all that the sentence says" if rule.bare and not _is_bare(span, reading, number) else ""
+
+
+def _missing(rule: Rule, found: Found) -> str:
+    for name in rule.with_all:
+        if name not in found:
+            return f"without {name}"
+    for name in rule.unless:
+        if name in found:
+            return f"because of {name}"
+    return ""
+
+
+def _too_near(rule: Rule, span: Span, found: Found, sentence: Sentence) -> str:
+    for near in rule.not_before:
+        if near.name in found and _is_before(near, span, found, sentence):
+            return f"{near.name} stands before it"
+    for near in rule.not_after:
+        if near.name in found and _is_after(near, span, found, sentence):
+            return f"{near.name} stands after it"
+    return ""
 
 
 def _is_before(near: Near, span: Span, found: Found, sentence: Sentence) -> bool:
@@ -207,13 +276,9 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.first <= other.last and other.first <= one.last
 
 
-def _is_bare(span: Span, found: Found, sentence: Sentence) -> bool:
-    covered = set(range(span.first, span.last + 1))
-    for filler in found.get(FILLER, ()):
-        covered.update(range(filler.first, filler.last + 1))
-    # numbers, codes and addresses say nothing by themselves
-    covered.update(n for n, word in enumerate(sentence.words) if not word.norm.isalpha())
-    return len(covered) == len(sentence.words)
+def _is_bare(span: Span, reading: Reading, number: int) -> bool:
+    first, last = reading.talk(number)
+    return span.first <= first and last <= span.last
 
 
 def _cancel(reading: Reading) -> None:

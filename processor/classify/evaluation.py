@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar, cast
 
 from processor.values import Decision, Field, Intent, Topic, Verdict
 
@@ -53,27 +55,57 @@ class Figures:
 
 
 Pair = tuple[Label, Verdict]
+_Object = dict[str, object]
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
-def label_from(record: Mapping[str, object]) -> Label:
+def label_from(record: object) -> Label:
     """Read one label as tests/corpus holds it.
 
     Raises:
-        ValueError, KeyError: it is no label.
+        ValueError: it is no label; the text says why.
     """
-    fields = record.get("fields")
+    if not isinstance(record, dict):
+        raise ValueError("a label is an object with 'id' and 'decision'")  # noqa: TRY004 - JSON of the wrong kind
+    values = cast("dict[str, object]", record)
+    name = values.get("id")
+    if not isinstance(name, str | int) or isinstance(name, bool) or not str(name).strip():
+        raise ValueError("'id' must be a text")
     return Label(
-        id=str(record["id"]),
-        decision=Decision(str(record["decision"])),
-        intents=frozenset(Intent(name) for name in _texts(record.get("intents"))),
-        topics=frozenset(Topic(name) for name in _texts(record.get("topics"))),
-        fields={Field(str(name)): str(value) for name, value in fields.items()} if isinstance(fields, dict) else {},  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType, reportUnknownMemberType]
-        why=str(record.get("why") or ""),
+        id=str(name),
+        decision=_known(Decision, values.get("decision"), "decision"),
+        intents=_all_known(Intent, values, "intents"),
+        topics=_all_known(Topic, values, "topics"),
+        fields=_new_values(values.get("fields")),
+        why=str(values.get("why") or ""),
     )
 
 
-def _texts(value: object) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list) else []  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+def _new_values(fields: object) -> dict[Field, str]:
+    if fields is None:
+        return {}
+    items = cast("_Object", fields).items() if isinstance(fields, dict) else [("", None)]
+    if not all(isinstance(value, str) for _, value in items):
+        raise ValueError('\'fields\' must be an object with texts, such as {"phone": "0912345678"}')
+    return {_known(Field, key, "fields"): str(value) for key, value in items}
+
+
+def _all_known(kind: type[_Choice], values: _Object, key: str) -> frozenset[_Choice]:
+    listed = values.get(key)
+    if listed is None:
+        return frozenset()
+    if not isinstance(listed, list):
+        raise ValueError(f"{key!r} must be a list; known are {', '.join(kind)}")  # noqa: TRY004
+    return frozenset(_known(kind, item, key) for item in cast("list[object]", listed))
+
+
+def _known(kind: type[_Choice], value: object, key: str) -> _Choice:
+    if value is None:
+        raise ValueError(f"{key!r} is missing; known are {', '.join(kind)}")
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is nothing known in {key!r}; known are {', '.join(kind)}") from error
 
 
 def figures(pairs: Sequence[Pair]) -> Figures:

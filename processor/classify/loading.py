@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from processor.classify.engine import BUILT_IN
 from processor.classify.letters import plain, word_set
-from processor.classify.opinion import Opinion, parse_table
+from processor.classify.opinion import LABELS, TOPICS, Opinion, parse_table
 from processor.classify.pattern import MAX_GAP, Pattern, parse_pattern
 from processor.classify.phrases import Phrase, PhraseFinder, phrase_words
 from processor.classify.ruleset import Concept, Effect, Near, Rule, RuleSet, Scope
@@ -29,6 +29,7 @@ _RULE_KEYS = word_set(
 _REPLIES = ("newsletter", "order", "question", "other", "nothing")
 MAX_FILE_OCTETS = 5_000_000
 OPINION_FILE = "opinion.tsv"
+TOPICS_FILE = "opinion-topics.tsv"
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -76,30 +77,37 @@ def load_rules(path: Path) -> RuleSet:
         source = _read(file)
         digest.update(file.name.encode() + b"\0" + source.encode() + b"\0")
         _collect(file, source, tables, spelling)
-    opinion = _opinion(path / OPINION_FILE, digest) if path.is_dir() else None
+    opinion = _opinion(path / OPINION_FILE, LABELS, digest) if path.is_dir() else None
+    on_topics = _opinion(path / TOPICS_FILE, TOPICS, digest) if path.is_dir() else None
     concepts, phrases = _concepts(tables["concept"])
     rules = _rules(tables["rule"], concepts)
+    if path.is_dir() and not any(rule.effect is Effect.REQUEST for rule in rules):
+        raise ConfigurationError(
+            f"{path}: no rule here finds a request, so every mail would be ignored; put the shipped rules beside yours."
+        )
     finder = PhraseFinder(phrases, {name: concept.hides for name, concept in concepts.items() if concept.hides})
     known = frozenset(word for phrase in phrases for word in phrase.words)
-    return RuleSet(digest.hexdigest()[:16], concepts, rules, Spelling(spelling, known), finder, opinion)
+    return RuleSet(digest.hexdigest()[:16], concepts, rules, Spelling(spelling, known), finder, opinion, on_topics)
 
 
-def _opinion(file: Path, digest: Any) -> Opinion | None:
+def _opinion(file: Path, labels: tuple[str, ...], digest: Any) -> Opinion | None:
     """The second opinion of a rule set, None where it has none: rules alone work too."""
     if not file.exists():
         return None
     source = _read(file)
     digest.update(file.name.encode() + b"\0" + source.encode() + b"\0")
-    return parse_table(source, str(file))
+    return parse_table(source, str(file), labels)
 
 
 def _read(file: Path) -> str:
     try:
         if file.stat().st_size > MAX_FILE_OCTETS:
             raise ConfigurationError(f"{file}, line 0: the file is larger than {MAX_FILE_OCTETS} octets.")
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file}, line 0: the file cannot be read ({type(error).__name__}).") from error
+        return file.read_text(encoding="utf-8-sig")  # Windows editors put a mark before the first letter
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{file}: this is no UTF-8 text; save the file as UTF-8.") from error
+    except OSError as error:
+        raise ConfigurationError(f"{file}: the file cannot be read ({error.strerror}).") from error
 
 
 def _collect(file: Path, source: str, tables: dict[str, list[_Table]], spelling: dict[str, tuple[str, ...]]) -> None:

@@ -1,26 +1,38 @@
-"""A second opinion from labelled mails: which phrases stood in mails of which kind (multinomial naive Bayes).
+"""A second opinion from labelled mails: how much each phrase speaks for each kind of mail (logistic regression).
 
-It never decides. Where it contradicts a clear verdict of the rules, a person looks; where it sees a request in mail
-that no rule caught, a person looks too. The model is a table of counts that a person can read, made from the labelled
-mails of the repository by `make opinion`; the same mails always give the same table.
+It decides nothing alone; `verdict.py` and `weighing.py` say what it may do. The model is a table that a person can
+read: a phrase, in how many labelled mails it stands, and its weight for each label. Phrases are words, and the concepts
+of the rules in the order in which a sentence has them, so that a wording nobody labelled is known by its concepts.
+`make opinion` makes the tables from the labelled mails of the repository; the loss is convex, so the same mails lead to
+the same weights. Phrases count by their rarity (tf-idf) and mails by their length, as in Manning, Raghavan and Schütze,
+Introduction to Information Retrieval (2008), chapter 6.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import pairwise
+from struct import Struct
+from struct import error as StructError  # noqa: N812 - it is an exception
 
+from processor.classify.phrases import Span
 from processor.classify.text import Text
 from processor.errors import ConfigurationError
-from processor.values import Decision, Intent
+from processor.values import Decision, Intent, Topic
 
-LONGEST = 3  # words of a phrase
-AT_LEAST = 2  # mails that must have it: a phrase seen once says nothing
-SMOOTHING = 0.1
 MAX_WORDS = 2000  # of one mail that are looked at
 LABELS = ("deletion", "correction", "unsubscribe", "correction+unsubscribe", "flag", "ignore")
+TOPICS = (
+    "all", "products", "events", "recruitment", "events+products", "events+recruitment", "products+recruitment",
+)  # fmt: skip
+BIAS = "<bias>"
+HUNDREDTHS = 100  # weights are written as whole hundredths
+_START, _END = "^", "$"
+
+Shares = Mapping[str, float]  # of each label; together 1, or empty where there is no second opinion
 
 
 def label_of(decision: Decision, intents: Iterable[Intent]) -> str:
@@ -38,108 +50,137 @@ def intents_of(label: str) -> frozenset[Intent]:
     return frozenset(Intent(part) for part in label.split("+") if part in set(Intent))
 
 
+def agreement(intents: AbstractSet[Intent], shares: Shares) -> float:
+    """The share of mails that ask for these intents; for several, each of them alone counts too."""
+    wanted = intents - {Intent.UNSUBSCRIBE} if Intent.DELETION in intents else intents
+    return sum(share for label, share in shares.items() if intents_of(label) and intents_of(label) <= wanted)
+
+
+def topics_label(topics: Iterable[Topic]) -> str:
+    """The label of what is to stop."""
+    return "+".join(sorted(topic.value for topic in topics)) or Topic.ALL.value
+
+
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """In how many labelled mails a phrase stands, and its weight for each label, in hundredths."""
+
+    mails: int
+    weights: tuple[int, ...]
+
+
 class Opinion:
-    """Mails of each label, and for each phrase in how many of them it stands."""
+    """How much each phrase speaks for each of the `labels`."""
 
-    mails: Mapping[str, int]
-    phrases: Mapping[str, Sequence[int]]  # counts in the order of LABELS
-    _weights: dict[str, tuple[float, ...]] = field(default_factory=dict[str, tuple[float, ...]])
-    _priors: tuple[float, ...] = ()
+    def __init__(self, labels: Sequence[str], mails: int, bias: Sequence[int], phrases: Mapping[str, Phrase]) -> None:
+        self.labels = tuple(labels)
+        self.mails = mails
+        self.bias = tuple(bias)
+        self._row = Struct(f"<I{len(self.labels)}h")
+        # Packed, because tens of thousands of phrases as objects would take most of the memory of a worker.
+        self._rows = {text: self._row.pack(one.mails, *one.weights) for text, one in phrases.items()}
+        self._rarities = {one.mails: rarity_of(one.mails, mails) for one in phrases.values()}
 
-    @classmethod
-    def of(cls, mails: Mapping[str, int], phrases: Mapping[str, Sequence[int]]) -> Opinion:
-        totals = [sum(counts[place] for counts in phrases.values()) for place in range(len(LABELS))]
-        below = [math.log(total + SMOOTHING * max(1, len(phrases))) for total in totals]
-        weights = {
-            phrase: tuple(math.log(number + SMOOTHING) - low for number, low in zip(counts, below, strict=True))
-            for phrase, counts in phrases.items()
-        }
-        every = sum(mails.values()) + len(LABELS)
-        priors = tuple(math.log((mails.get(label, 0) + 1) / every) for label in LABELS)
-        return cls(mails, phrases, weights, priors)
+    def phrases(self) -> Iterator[tuple[str, Phrase]]:
+        """Yield every phrase that is known."""
+        for text, row in self._rows.items():
+            mails, *weights = self._row.unpack(row)
+            yield text, Phrase(mails, tuple(weights))
 
-    def weigh(self, text: Text) -> dict[str, float]:
-        """The probability of each label, as far as the phrases tell. Linear in the text."""
-        sums = list(self._priors)
-        for phrase in phrases_of(text):
-            if (weight := self._weights.get(phrase)) is not None:
-                for place, value in enumerate(weight):
-                    sums[place] += value
+    def _known(self, phrases: AbstractSet[str]) -> Iterator[tuple[str, float, tuple[int, ...]]]:
+        rows, rarities, unpack = self._rows, self._rarities, self._row.unpack
+        for phrase in phrases:
+            if row := rows.get(phrase):
+                mails, *weights = unpack(row)
+                yield phrase, rarities[mails], tuple(weights)
+
+    def weigh(self, phrases: AbstractSet[str]) -> dict[str, float]:
+        """The share of each label for a mail with these phrases, together 1."""
+        square, totals = 0.0, [0.0] * len(self.labels)
+        for _, rarity, weights in self._known(phrases):
+            square += rarity * rarity
+            totals = [total + rarity * weight for total, weight in zip(totals, weights, strict=True)]
+        length = math.sqrt(square) or 1.0
+        sums = [(bias + total / length) / HUNDREDTHS for bias, total in zip(self.bias, totals, strict=True)]
         top = max(sums)
         shares = [math.exp(value - top) for value in sums]
         whole = sum(shares)
-        return {label: share / whole for label, share in zip(LABELS, shares, strict=True)}
+        return {label: share / whole for label, share in zip(self.labels, shares, strict=True)}
 
-    def because(self, text: Text, label: str, against: str, most: int = 3) -> list[str]:
+    def because(self, phrases: AbstractSet[str], label: str, against: str, most: int = 3) -> list[str]:
         """The phrases that speak most for one label against another."""
-        one, other = LABELS.index(label), LABELS.index(against)
-        known = [phrase for phrase in phrases_of(text) if phrase in self._weights]
-        known.sort(key=lambda phrase: (self._weights[phrase][other] - self._weights[phrase][one], phrase))
-        return known[:most]
+        one, other = self.labels.index(label), self.labels.index(against)
+        known = {text: rarity * (weights[other] - weights[one]) for text, rarity, weights in self._known(phrases)}
+        return sorted(known, key=lambda text: (known[text], text))[:most]
 
 
-def train(labelled: Iterable[tuple[Text, str]]) -> Opinion:
-    """Count the phrases of labelled mails."""
-    mails: Counter[str] = Counter()
-    counts: dict[str, Counter[str]] = {}
-    for text, label in labelled:
-        mails[label] += 1
-        for phrase in phrases_of(text):
-            counts.setdefault(phrase, Counter())[label] += 1
-    kept = {
-        phrase: tuple(number[label] for label in LABELS)
-        for phrase, number in sorted(counts.items())
-        if number.total() >= AT_LEAST
-    }
-    return Opinion.of(dict(mails), kept)
+def rarity_of(mails_with_it: int, mails: int) -> float:
+    """The inverse document frequency of a phrase, smoothed."""
+    return math.log((1 + mails) / (1 + mails_with_it)) + 1
 
 
-def phrases_of(text: Text) -> set[str]:
-    """Every phrase of one to three folded words within a sentence, once."""
-    found: set[str] = set()
+def phrases_of(text: Text, concepts: Sequence[Mapping[str, Sequence[Span]]]) -> set[str]:
+    """What the model looks at, sentence by sentence; `concepts` are those found in each. Linear in the text.
+
+    Folded phrases of one to three words, single words with their accents, each concept ("[erase]") and each two that
+    follow one another ("[erase] [account]"). The two ends of a sentence count as words: "stop" says more when it is all
+    that is said.
+    """
+    phrases: set[str] = set()
     left = MAX_WORDS
-    for sentence in text.sentences:
-        words = [_plain(word.fold) for word in sentence.words[:left]]
-        left -= len(words)
-        for size in range(1, LONGEST + 1):
-            found.update(" ".join(words[start : start + size]) for start in range(len(words) - size + 1))
+    for sentence, found in zip(text.sentences, concepts, strict=True):
+        words = [_START, *(_plain(word.fold) for word in sentence.words[:left]), _END]
+        phrases.update(words)
+        phrases.update(map(" ".join, pairwise(words)))
+        phrases.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
+        phrases.update(word.norm for word in sentence.words[:left] if word.norm != word.fold and word.norm.isalpha())
+        named = [f"[{name}]" for _, name in sorted((span.first, name) for name in found for span in found[name])]
+        phrases.update(named)
+        phrases.update(map(" ".join, pairwise(named)))
+        left -= len(words) - 2
         if left <= 0:
             break
-    return found
+    return phrases
 
 
 def _plain(word: str) -> str:
     # One phone number, order number or address is like another.
+    if word.isalpha():
+        return word
     if "@" in word:
         return "<email>"
     return "<number>" if any(char.isdigit() for char in word) else word
 
 
 def table(opinion: Opinion) -> str:
-    """The model as text: first line the mails of each label, then a phrase a line with its counts."""
-    lines = ["\t".join(["# mails", *(f"{label}={opinion.mails.get(label, 0)}" for label in LABELS)])]
-    lines += ["\t".join([phrase, *map(str, counts)]) for phrase, counts in opinion.phrases.items()]
+    """The model as text: a phrase a line, with its mails and weights; first the bias with the number of all mails."""
+    lines = ["\t".join(["# phrase", "mails", *opinion.labels])]
+    lines.append("\t".join([BIAS, str(opinion.mails), *map(str, opinion.bias)]))
+    lines += ["\t".join([text, str(one.mails), *map(str, one.weights)]) for text, one in opinion.phrases()]
     return "\n".join(lines) + "\n"
 
 
-def parse_table(text: str, name: str) -> Opinion:
+def parse_table(text: str, name: str, labels: Sequence[str] = LABELS) -> Opinion:
     """Read what `table` wrote.
 
     Raises:
         ConfigurationError: it is no such table; with `name` and line.
     """
-    lines = text.splitlines()
-    number = 1
+    phrases: dict[str, Phrase] = {}
+    number = 0
     try:
-        head = dict(cell.split("=") for cell in lines[0].split("\t")[1:])
-        mails = {label: int(head[label]) for label in LABELS}
-        phrases: dict[str, tuple[int, ...]] = {}
-        for number, line in enumerate(lines[1:], start=2):  # noqa: B007 - it is named in the error
-            phrase, *counts = line.split("\t")
-            if len(counts) != len(LABELS):
-                raise ValueError("wrong number of counts")  # noqa: TRY301
-            phrases[phrase] = tuple(int(count) for count in counts)
-    except (ValueError, KeyError, IndexError) as error:
-        raise ConfigurationError(f"{name}, line {number}: no table of counts; make it anew or remove it.") from error
-    return Opinion.of(mails, phrases)
+        lines = text.splitlines()
+        if lines[0].split("\t")[2:] != list(labels):
+            raise ValueError("other labels")  # noqa: TRY301
+        for number, line in enumerate(lines[1:], start=1):  # noqa: B007 - it is named in the error
+            phrase, *numbers = line.split("\t")
+            mails, *weights = map(int, numbers)
+            if len(weights) != len(labels) or mails < 1:
+                raise ValueError("wrong numbers")  # noqa: TRY301
+            phrases[phrase] = Phrase(mails, tuple(weights))
+        bias = phrases.pop(BIAS)
+        return Opinion(labels, bias.mails, bias.weights, phrases)
+    except (ValueError, KeyError, IndexError, StructError) as error:
+        raise ConfigurationError(
+            f"{name}, line {number + 1}: no table of weights; make it anew with `make opinion` or remove it."
+        ) from error

@@ -8,11 +8,12 @@ ends. Matching looks at each found concept a bounded number of times, so it is l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from processor.classify.phrases import Span
-from processor.classify.text import Sentence
+from processor.classify.text import Sentence, Word
 
 DEFAULT_GAP = 3
 MAX_GAP = 60
@@ -25,6 +26,7 @@ class Item:
 
     names: tuple[str, ...]
     gap: int
+    name: str = ""  # where it is only one
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Part:
     sets: tuple[tuple[str, ...], ...]  # of each of these one name must be found
     at_start: bool = False
     at_end: bool = False
+    single: str = ""  # the name, where it is nothing but one name
+    pair: bool = False  # two items and no end of the sentence, as most are
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,14 @@ def _parse_part(tokens: list[str], source: str) -> Part:
         names = tuple(piece.split("|"))
         if not all(name.replace("-", "_").isidentifier() for name in names):
             raise ValueError(f"{piece!r} in pattern {source!r} is no concept name")
-        items.append(Item(names, DEFAULT_GAP if gap is None else gap))
+        items.append(Item(names, DEFAULT_GAP if gap is None else gap, names[0] if len(names) == 1 else ""))
         gap = None
     if not items or gap is not None:
         raise ValueError(f"the pattern {source!r} is not complete")
-    return Part(tuple(items), tuple(item.names for item in items), at_start, at_end)
+    names = [name for item in items for name in item.names]
+    single = names[0] if len(names) == 1 and not at_start and not at_end else ""
+    pair = len(items) == 2 and not at_start and not at_end
+    return Part(tuple(items), tuple(item.names for item in items), at_start, at_end, single, pair)
 
 
 def _gap(token: str, source: str) -> int:
@@ -84,34 +91,52 @@ def _gap(token: str, source: str) -> int:
     return int(token[2:])
 
 
-def match_part(part: Part, found: Found, sentence: Sentence) -> list[Span]:
-    """Return where a row of concepts stands in a sentence: for each possible beginning its shortest match."""
-    matches: list[Span] = []
-    for first in _spans(part.items[0], found):
-        if part.at_start and first.first != 0:
+def first_match(part: Part, found: Found, sentence: Sentence) -> Span | None:
+    """Return the first of `match_part`; this is where classifying spends most of its time."""
+    if not part.pair:
+        return next(match_part(part, found, sentence), None)
+    one, other = part.items
+    words, most, seconds = sentence.words, other.gap + 1, _spans(other, found)
+    for first, last in _spans(one, found):
+        furthest = words[last].place + most
+        end = -1
+        for begin, until in seconds:
+            if last < begin and words[begin].place <= furthest and (until < end or end < 0):
+                end = until
+        if end >= 0:
+            return Span(first, end)
+    return None
+
+
+def match_part(part: Part, found: Found, sentence: Sentence) -> Iterator[Span]:
+    """Yield where a row of concepts stands in a sentence: for each possible beginning its shortest match."""
+    words, end = sentence.words, len(sentence.words) - 1
+    others = [(item.gap + 1, _spans(item, found)) for item in part.items[1:]]
+    for span in _spans(part.items[0], found):
+        if part.at_start and span.first:
             continue
-        reach = {first.last}
-        for item in part.items[1:]:
-            reach = _step(reach, item, found, sentence)
+        reach = [span.last]
+        for most, spans in others:
+            reach = _step(reach, most, spans, words)
             if not reach:
                 break
-        if part.at_end:
-            reach = {last for last in reach if last == len(sentence.words) - 1}
-        if reach:
-            matches.append(Span(first.first, min(reach)))
-    return matches
+        if reach and (not part.at_end or end in reach):
+            yield Span(span.first, end if part.at_end else min(reach))
 
 
-def _spans(item: Item, found: Found) -> list[Span]:
-    if len(item.names) == 1:
-        return found.get(item.names[0], [])
-    return sorted(span for name in item.names for span in found.get(name, ()))
+def _spans(item: Item, found: Found) -> Sequence[Span]:
+    if item.name:
+        return found.get(item.name, ())
+    several = [found[name] for name in item.names if name in found]
+    return several[0] if len(several) == 1 and len(several[0]) == 1 else sorted(chain.from_iterable(several))
 
 
-def _step(reach: set[int], item: Item, found: Found, sentence: Sentence) -> set[int]:
-    words = sentence.words
-    ends: set[int] = set()
-    for span in _spans(item, found):
-        if any(last < span.first and words[span.first].place - words[last].place - 1 <= item.gap for last in reach):
-            ends.add(span.last)
+def _step(reach: list[int], most: int, spans: Sequence[Span], words: Sequence[Word]) -> list[int]:
+    """Return where the spans end that begin after one of `reach`, by no more than `most` places."""
+    ends: list[int] = []
+    for first, last in spans:
+        for before in reach:
+            if before < first and words[first].place - words[before].place <= most:
+                ends.append(last)
+                break
     return ends

@@ -77,4 +77,6 @@ def _used(rules: RuleSet) -> Iterator[str]:
     yield from (name for name in rules.concepts if name.startswith("topic-") or name in _ASKED_BY_PROGRAM)
 
 
-_ASKED_BY_PROGRAM = frozenset({"filler", "pointing", "advertising-word", "why-word", "so-word"})
+_ASKED_BY_PROGRAM = frozenset(
+    {"filler", "pointing", "advertising-word", "why-word", "so-word", "ko-and", "except-pointed"}
+)

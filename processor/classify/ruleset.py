@@ -92,6 +92,7 @@ class RuleSet:
     spelling: Spelling
     finder: PhraseFinder = field(repr=False)
     opinion: Opinion | None = field(default=None, repr=False)
+    on_topics: Opinion | None = field(default=None, repr=False)  # which mail is to stop
     anchored: tuple[tuple[frozenset[str], Rule], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
-from processor.classify.loading import OPINION_FILE, load_rules
+from processor.classify.loading import load_rules
 from processor.classify.ruleset import RuleSet
 from processor.errors import ConfigurationError
+
+log = logging.getLogger(__name__)
 
 
 class RuleSource:
@@ -30,14 +33,14 @@ class RuleSource:
             try:
                 self._rules = load_rules(self.path)
                 self.problem = ""
+                log.info("rules of %s are in force from now on, version %s", self.path, self._rules.version)
             except ConfigurationError as error:
                 self.problem = str(error)
+                log.error("ALARM: changed rules are refused, the old ones stay in force: %s", error)  # noqa: TRY400
         return self._rules
 
     def _stamp(self) -> tuple[tuple[str, int, int], ...]:
-        files = (
-            sorted([*self.path.glob("*.toml"), *self.path.glob(OPINION_FILE)]) if self.path.is_dir() else [self.path]
-        )
+        files = sorted([*self.path.glob("*.toml"), *self.path.glob("*.tsv")]) if self.path.is_dir() else [self.path]
         stamps: list[tuple[str, int, int]] = []
         for file in files:
             try:

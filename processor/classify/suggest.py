@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from processor.classify.engine import FILLER
 from processor.classify.ruleset import RuleSet
 from processor.classify.text import read_text
 
 LONGEST = 4  # words of a phrase
+LEAST_CORRECTED = 3  # corrected mails; of fewer, whatever they happen to share would stand out
 AT_LEAST = 2  # mails that must have it
 
 
@@ -31,7 +33,13 @@ class Phrase:
 def suggest(
     corrected: Iterable[tuple[str, str]], others: Iterable[tuple[str, str]], rules: RuleSet, most: int = 30
 ) -> list[Phrase]:
-    """The phrases that speak most for a correction by staff, the strongest first; mails are (subject, own words)."""
+    """The phrases that speak most for a correction by staff, the strongest first; mails are (subject, own words).
+
+    Of fewer than LEAST_CORRECTED corrected mails, none.
+    """
+    corrected = list(corrected)
+    if len(corrected) < LEAST_CORRECTED:
+        return []
     ours, theirs = _counts(corrected, rules), _counts(others, rules)
     total_ours, total_theirs = sum(ours.values()) or 1, sum(theirs.values()) or 1
     everything = ours + theirs
@@ -61,10 +69,14 @@ def _counts(mails: Iterable[tuple[str, str]], rules: RuleSet) -> Counter[str]:
 
 
 def _phrases(subject: str, own_words: str, rules: RuleSet) -> set[str]:
-    """Every phrase of a mail once, however often it repeats it."""
+    """Every phrase of a mail that is more than filler, once, however often the mail repeats it."""
     phrases: set[str] = set()
     for sentence in read_text(subject, own_words, rules.spelling).sentences:
         words = [word.fold for word in sentence.words]
+        fillers = rules.finder.find(sentence).get(FILLER, ())
+        filled = {place for first, last in fillers for place in range(first, last + 1)}
         for size in range(1, LONGEST + 1):
-            phrases.update(" ".join(words[start : start + size]) for start in range(len(words) - size + 1))
+            for start in range(len(words) - size + 1):
+                if not filled.issuperset(range(start, start + size)):
+                    phrases.add(" ".join(words[start : start + size]))
     return phrases

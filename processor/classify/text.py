@@ -10,33 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from processor.classify.language import Mode, comparable, language_of, mode_of
 from processor.classify.letters import clean, fold, plain, same_tone_place, without_elongation, word_set
 from processor.classify.telex import from_slip
 
 MAX_CHARACTERS = 20_000
 MAX_SENTENCE = 1_200  # characters; what is longer is cut, so that matching stays linear in the text
+_MORE = 100  # characters that a cut waits for a space
 SUBJECT = "subject"
 
 _PIECE = re.compile(r"[^\W_]+(?:['\"`][^\W_]+)*|[^\w\s]|_", re.UNICODE)
 _NUMBER_LIKE = re.compile(r"\(?\+?\d[\d().,\-/]{2,30}\d")
 _LIST_MARK = re.compile(r"[ \t]{0,8}(?:[-*•–·+>]|\(?\d{1,2}[.)/](?=\D)|\(?[a-e][.)])[ \t]{0,8}")
 _ABBREVIATIONS = word_set("tp q p h tx tt kp st no mr mrs ms dr bs ls kts ts ths đd sđt đt tel apt co ltd v.v inc")
-_ENGLISH = word_set(
-    "the my your you i is are was am be been to of and for from with please have has had can could would will "
-    "this that it me not do does did dont im id ive on in at as or if but by an a so we they he she her his no "
-    "more any all our us just like how what where when who thanks thank hi hello dear sir regards its were get "
-    "got longer want"
-)
-# Words of these spellings are too common in accent-free Vietnamese to speak for English.
-_ALSO_VIETNAMESE = word_set("the to a an am in on no do so can me hi he she we be at as us or got by had")
-_ONLY_ENGLISH = _ENGLISH - _ALSO_VIETNAMESE
-_VIETNAMESE = word_set(
-    "toi minh em shop cua cho khong nhe nha giup dum gium voi va la nay duoc roi cac tai khoan xin cam on chi "
-    "anh oi gui di thong tin so dien thoai dia huy xoa doi sua muon thi ma ban nua mail ten het dang ky vui "
-    "long de nghi hang don bo ra khoi nhan k ko"
-)
-_CHUNK = re.compile(r"\S+")
 _QUOTES = re.compile("['\"`]")
 _REMEMBERED, _LONGEST_REMEMBERED = 50_000, 40
 _LINE_COST = {
@@ -57,9 +45,39 @@ _LINE_COST = {
     ".": 0,
 }
 _ENDS = frozenset(".!?…;。！？")
+_END = re.compile("[.!?…;。！？]")
+_ONLY_NUMBERS = re.compile(r"[ ()0-9]*")
 
 
-_Piece = tuple[str, str, int, int, int]  # norm, fold, from and to within the chunk, distance it adds
+class _Piece(NamedTuple):
+    """A word as it stands between two spaces; without `norm` it only adds distance."""
+
+    norm: str
+    fold: str
+    start: int  # within the chunk
+    end: int
+    step: int  # the distance it adds
+    accented: bool
+    sign: str
+
+
+class _Pieces(dict[str, tuple[_Piece, ...]]):
+    """The words of what stands between two spaces; they repeat from mail to mail, so they are remembered."""
+
+    def __init__(self, spelling: Spelling, *, english: bool) -> None:
+        super().__init__()
+        self._spelling, self._english = spelling, english
+
+    def __missing__(self, chunk: str) -> tuple[_Piece, ...]:
+        pieces = tuple(
+            _Piece(norm, folded, start, end, step, _accented(chunk[start:end], norm, folded), _sign(norm, folded))
+            for norm, folded, start, end, step in _pieces(plain(chunk), self._spelling, self._english)
+        )
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        if len(chunk) < _LONGEST_REMEMBERED:
+            self[chunk] = pieces
+        return pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +86,18 @@ class Spelling:
 
     meant: Mapping[str, tuple[str, ...]]
     known: frozenset[str] = frozenset()
-    _seen: dict[tuple[str, bool], tuple[_Piece, ...]] = field(
-        default_factory=dict["tuple[str, bool]", "tuple[_Piece, ...]"], compare=False, repr=False
-    )
+    _seen: list[_Pieces] = field(default_factory=list[_Pieces], compare=False, repr=False)
 
-    def pieces(self, chunk: str, english: bool) -> tuple[_Piece, ...]:
-        """Return the words of what stands between two spaces; they repeat from mail to mail, so they are remembered."""
-        known = self._seen.get((chunk, english))
-        if known is None:
-            known = tuple(_pieces(chunk, self, english))
-            if len(self._seen) >= _REMEMBERED:
-                self._seen.clear()
-            if len(chunk) < _LONGEST_REMEMBERED:
-                self._seen[chunk, english] = known
-        return known
+    def pieces(self, *, english: bool) -> _Pieces:
+        """Return the table of chunks, as typed, in Vietnamese or English."""
+        if not self._seen:
+            self._seen.extend((_Pieces(self, english=False), _Pieces(self, english=True)))
+        return self._seen[english]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
+    """A word as typed and as compared; a plain tuple, since a mail makes hundreds."""
+
     norm: str
     fold: str
     start: int  # offsets into Sentence.text
@@ -103,6 +115,7 @@ class Sentence:
     english: bool
     question: bool
     line_start: bool = True
+    signs: tuple[tuple[int, str], ...] = ()  # which words are numbers and addresses
 
     def quote(self, first: int, last: int) -> str:
         """Return the typed text from word `first` to word `last`, both included."""
@@ -120,74 +133,15 @@ class Text:
     cut: bool  # longer than MAX_CHARACTERS: only the beginning was read
 
 
-@dataclass(frozen=True, slots=True)
-class _Mode:
-    folding: bool
-    english: bool
-
-
 def read_text(subject: str, body: str, spelling: Spelling) -> Text:
     """Read a subject and own words."""
     cut = len(body) > MAX_CHARACTERS
     subject, body = clean(subject[:500]).strip(), clean(body[:MAX_CHARACTERS]).strip()
-    mail_mode = _mode(plain(f"{subject} {body}"))
-    sentences: list[Sentence] = []
-    for text, line_start in _split(subject):
-        sentences.append(_sentence(text, SUBJECT, spelling, mail_mode, line_start))
+    mail_mode = mode_of(comparable(f"{subject} {body}", ascii_only=subject.isascii() and body.isascii()).split())
+    sentences = [_sentence(text, SUBJECT, spelling, mail_mode, line_start) for text, line_start in _split(subject)]
     for number, (text, line_start) in enumerate(_split(body), 1):
         sentences.append(_sentence(text, f"sentence {number}", spelling, mail_mode, line_start))
     return Text(subject, body, tuple(sentences), language_of(body or subject), cut)
-
-
-def language_of(text: str) -> str:
-    """Guess the language: "vi", "en", "ko", "ja", "zh", "ru", "th" or "fr"-like "xx" for other Latin text."""
-    counts = {"ko": 0, "ja": 0, "zh": 0, "ru": 0, "th": 0}
-    for char in text[:4000]:
-        script = _script(char)
-        if script:
-            counts[script] += 1
-    best = max(counts, key=lambda name: counts[name])
-    letters = sum(char.isalpha() for char in text[:4000])
-    if counts["ja"] and counts["ja"] * 4 > letters:
-        return "ja"
-    if counts[best] * 2 > letters > 0:
-        return best
-    lowered = plain(text[:4000])
-    return "en" if _mode(lowered).english else "vi"
-
-
-def _script(char: str) -> str:
-    code = ord(char)
-    if code < 0x370:
-        return ""
-    for low, high, name in (
-        (0xAC00, 0xD7AF, "ko"),
-        (0x1100, 0x11FF, "ko"),
-        (0x3040, 0x30FF, "ja"),
-        (0x4E00, 0x9FFF, "zh"),
-        (0x0400, 0x04FF, "ru"),
-        (0x0E00, 0x0E7F, "th"),
-    ):
-        if low <= code <= high:
-            return name
-    return ""
-
-
-def _mode(lowered: str) -> _Mode:
-    accented = english = strong = vietnamese = letters = 0
-    for piece in lowered.split():
-        word = piece.strip(".,!?:;()\"'…")
-        if not word.isalpha() and not (word := word.replace("'", "")).isalpha():
-            continue
-        letters += 1
-        folded = fold(word)
-        accented += folded != word
-        english += folded in _ENGLISH
-        strong += folded in _ONLY_ENGLISH
-        vietnamese += folded in _VIETNAMESE
-    total = max(1, letters)
-    is_english = accented * 8 < total and strong > 0 and english * 4 >= total and english >= vietnamese
-    return _Mode(folding=accented * 5 < total * 2 and not is_english, english=is_english)
 
 
 def _split(text: str) -> Iterator[tuple[str, bool]]:
@@ -204,12 +158,27 @@ def _split(text: str) -> Iterator[tuple[str, bool]]:
 
 def _split_line(line: str) -> Iterator[str]:
     start = 0
-    for place, char in enumerate(line):
-        long = place - start >= MAX_SENTENCE and char == " "
-        if long or place - start > MAX_SENTENCE + 100 or (char in _ENDS and place >= start and _ends_here(line, place)):
+    for match in _END.finditer(line):
+        place = match.start()
+        while (cut := _too_long(line, start, place)) >= 0:
+            yield line[start : cut + 1]
+            start = cut + 1
+        if place - start > MAX_SENTENCE + _MORE or _ends_here(line, place):
             yield line[start : place + 1]
             start = place + 1
+    while (cut := _too_long(line, start, len(line))) >= 0:
+        yield line[start : cut + 1]
+        start = cut + 1
     yield line[start:]
+
+
+def _too_long(line: str, start: int, end: int) -> int:
+    """Return where to cut what is too long before `end`, at a space if there is one soon; -1 if it is not too long."""
+    if end - start <= MAX_SENTENCE:
+        return -1
+    last = start + MAX_SENTENCE + _MORE + 1
+    space = line.find(" ", start + MAX_SENTENCE, min(end, last))
+    return space if space >= 0 else last if last < end else -1
 
 
 def _ends_here(line: str, place: int) -> bool:
@@ -223,7 +192,7 @@ def _ends_here(line: str, place: int) -> bool:
         return not (
             word in _ABBREVIATIONS
             or (len(last) == 1 and last.isupper())
-            or (word.isdigit() and not line[:place].strip(" ()0123456789"))
+            or (word.isdigit() and _ONLY_NUMBERS.fullmatch(line, 0, place))
         )
     # "rồi.Em" without the space; never inside "gmail.com", "P.3" or "0912.345"
     if "@" in line[max(0, place - 40) : place + 60].split(" ", maxsplit=1)[0] or not following.isupper():
@@ -231,28 +200,46 @@ def _ends_here(line: str, place: int) -> bool:
     return len(last) >= 2 and last[-1].islower()
 
 
-def _sentence(text: str, where: str, spelling: Spelling, mail: _Mode, line_start: bool) -> Sentence:
-    lowered = plain(text)
-    own = _mode(lowered)
-    few = len(text.split()) < 4
+def _sentence(text: str, where: str, spelling: Spelling, mail: Mode, line_start: bool) -> Sentence:
+    same_quotes = comparable(text, ascii_only=text.isascii())
+    chunks = same_quotes.split()
+    own = mode_of(chunks)
+    few = len(chunks) < 4
     english = own.english or (few and mail.english)
-    folding = own.folding and not english and (not few or mail.folding or lowered.isascii())
-    words = tuple(_words(lowered, text, spelling, english))
-    return Sentence(text, words, where, folding, english, "?" in text, line_start)
+    folding = own.folding and not english and (not few or mail.folding or plain(text).isascii())
+    words, signs = _words(chunks, same_quotes, spelling.pieces(english=english))
+    return Sentence(text, words, where, folding, english, "?" in text, line_start, signs)
 
 
-def _words(lowered: str, text: str, spelling: Spelling, english: bool) -> Iterator[Word]:
-    place = 0
-    for chunk in _CHUNK.finditer(lowered):
-        begin = chunk.start()
-        for norm, folded, start, end, step in spelling.pieces(chunk.group(), english):
+def _words(chunks: list[str], text: str, table: _Pieces) -> tuple[tuple[Word, ...], tuple[tuple[int, str], ...]]:
+    words: list[Word] = []
+    signs: list[tuple[int, str]] = []
+    place = begin = 0
+    for chunk in chunks:
+        begin = text.find(chunk, begin)
+        for norm, folded, start, end, step, accented, sign in table[chunk]:
             place += step
             if norm:
-                typed = text[begin + start : begin + end]
-                yield Word(norm, folded, begin + start, begin + end, place, not typed.isascii() or norm != folded)
+                if sign:
+                    signs.append((len(words), sign))
+                words.append(Word(norm, folded, begin + start, begin + end, place, accented))
+        begin += len(chunk)
+    return tuple(words), tuple(signs)
 
 
-def _pieces(chunk: str, spelling: Spelling, english: bool) -> Iterator[_Piece]:
+def _accented(typed: str, norm: str, folded: str) -> bool:
+    return not typed.isascii() or norm != folded
+
+
+def _sign(norm: str, folded: str) -> str:
+    """Say which words are addresses and numbers by their look."""
+    if folded == "<address>":
+        return "address-token"
+    number = folded == "<number>" or (norm and norm[-1].isdigit() and sum(map(str.isdigit, norm)) > 2)
+    return "number" if number else ""
+
+
+def _pieces(chunk: str, spelling: Spelling, english: bool) -> Iterator[tuple[str, str, int, int, int]]:
     """Take apart what stands between two spaces; a piece without a word only adds distance."""
     bare = chunk.strip(".,;:!?\"'()")
     if "@" in chunk[1:-1] or "://" in chunk or chunk.startswith("www."):

@@ -6,22 +6,25 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from processor.classify.engine import Hit, Reading, read_with
-from processor.classify.opinion import Opinion, intents_of, label_of
+from processor.classify.language import OTHER
+from processor.classify.opinion import Opinion, Shares, agreement, intents_of, label_of, phrases_of
 from processor.classify.replies import reply_kind
 from processor.classify.ruleset import Effect, RuleSet
 from processor.classify.text import Text, read_text
-from processor.classify.topics import unsubscribed_topics
-from processor.classify.weighing import POSSIBLE, Weighing, doubts, said, weigh
-from processor.values import Decision, Evidence, Intent, Message, Topic, Verdict
+from processor.classify.weighing import POSSIBLE, Weighing, doubts, said, topics_to_stop, weigh
+from processor.values import Decision, Evidence, Intent, Message, Verdict
 
 MAX_EVIDENCE = 12
-# How sure the labelled mails must be, from 0 to 1; chosen by cross-validation, which is flat around these. Phrases that
-# overlap count several times in naive Bayes, so its shares are extreme: only a strong contradiction says something.
-AGREES = 0.0001  # that a clear change or unsubscribe is one
-AGREES_ERASURE = 0.01  # that a clear erasure is one
-PERHAPS_REQUEST = 0.999  # that mail in which no rule found a request is not ordinary
-SURELY_ORDINARY = 0.9999  # that an unclear request is none
-ENOUGH_WORDS = 8  # of a mail, to take it for a request by its words alone; twice as many where a rule knows it
+# What share the labelled mails must give, from 0 to 1; chosen on labelled mails that neither the rules nor the weights
+# of that run had seen.
+AGREES = 0.4  # a clear request of that kind is carried out
+AGREES_ERASURE = 0.8  # a clear erasure is carried out
+AGREES_BRIEF = 0.04  # the same for a brief mail, which leaves little to misread
+AGREES_ERASURE_BRIEF = 0.32
+FEW_WORDS = 25  # of a brief mail, with its subject
+PERHAPS_REQUEST = 0.4  # mail in which no rule found a request is not ordinary
+SURELY_ORDINARY = 0.8  # an unclear request is none
+PERHAPS_KNOWN = 0.95  # mail of a kind that a rule knows to be ordinary is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,20 @@ def classify(message: Message, rules: RuleSet) -> Verdict:
     unread = _without_reading(message)
     if unread:
         return Verdict(unread.decision, reason=unread.reason, confidence=unread.confidence, rules_version=rules.version)
-    reading = examine(message, rules)
-    weighing = weigh(message, reading)
+    return decide(message, examine(message, rules), rules)
+
+
+def decide(message: Message, reading: Reading, rules: RuleSet) -> Verdict:
+    """Weigh what was found in a message."""
+    phrases = phrases_of(reading.text, reading.found)
+    shares = rules.opinion.weigh(phrases) if rules.opinion else {}
+    on_topics = rules.on_topics.weigh(phrases) if rules.on_topics else {}
+    weighing = weigh(message, reading, shares, on_topics)
     outcome = _ordinary(message, reading) or _for_a_person(reading, weighing) or _requested(message, reading, weighing)
-    outcome = _second_opinion(outcome, reading.text, rules.opinion)
+    if rules.opinion:
+        outcome = _compared(outcome, phrases, rules.opinion, shares, brief=_is_brief(reading.text))
     intents = outcome.intents - ({Intent.UNSUBSCRIBE} if Intent.DELETION in outcome.intents else set())
-    topics: tuple[Topic, ...] = unsubscribed_topics(reading).topics if Intent.UNSUBSCRIBE in intents else ()
+    topics = topics_to_stop(message, reading, weighing).topics if Intent.UNSUBSCRIBE in intents else ()
     fields = dict(sorted(weighing.values.fields.items())) if Intent.CORRECTION in intents else {}
     return Verdict(
         decision=outcome.decision,
@@ -99,44 +110,71 @@ def _for_a_person(reading: Reading, weighing: Weighing) -> _Outcome | None:
 
 
 def _requested(message: Message, reading: Reading, weighing: Weighing) -> _Outcome:
-    possible, clear = weighing.at_least(POSSIBLE), weighing.clear
+    clear = weighing.clear
+    possible = weighing.at_least(POSSIBLE) | clear
     if not possible:
         if reading.text.cut:
             return _Outcome(Decision.FLAG, "The text is too long to be read as a whole.", 0.5)
+        if reading.text.language == OTHER and not message.bulk:
+            return _Outcome(Decision.FLAG, "It is written in a script that these rules do not read.", 0.5)
         return _Outcome(Decision.IGNORE, "No privacy request was found.", 0.9)
     if not clear:
         strongest = _strongest(reading, possible)
-        reason = _because(f"Perhaps {said(possible)}, but not clearly", strongest, reading.text)
+        what = f"Perhaps {said(possible)}, but not clearly"
+        reason = _because(what, strongest, reading.text) if strongest else f"{what}."
         return _Outcome(Decision.FLAG, reason, 0.5, frozenset(possible), weak=True)
     against = doubts(message, reading, weighing)
     if against:
         return _Outcome(Decision.FLAG, f"Looks like {said(clear)}, but {against[0]}.", 0.6, frozenset(clear), weak=True)
-    reason = _because(f"Asks for {said(clear)}", _strongest(reading, clear), reading.text)
     weight = min(weighing.weights[intent] for intent in clear)
-    return _Outcome(Decision.ACT, reason, min(0.99, 0.8 + weight / 10), frozenset(clear))
+    return _Outcome(Decision.ACT, _reason(reading, weighing), min(0.99, 0.8 + weight / 10), frozenset(clear))
 
 
-def _second_opinion(outcome: _Outcome, text: Text, opinion: Opinion | None) -> _Outcome:
-    """Compare with the labelled mails: they can make a person look, or let unclear mail be; never act."""
-    if opinion is None:
-        return outcome
-    shares = opinion.weigh(text)
+def _reason(reading: Reading, weighing: Weighing) -> str:
+    asked = f"Asks for {said(weighing.clear)}"
+    by_rules = _strongest(reading, weighing.clear - weighing.lifted)
+    if by_rules:
+        return _because(asked, by_rules, reading.text)
+    possible = _strongest(reading, weighing.clear)
+    seen = _because(" The rules alone saw a possible request", possible, reading.text) if possible else ""
+    return f"{asked}: labelled mails with such words did.{seen}"
+
+
+def _compared(outcome: _Outcome, phrases: set[str], opinion: Opinion, shares: Shares, *, brief: bool) -> _Outcome:
+    """Hold an outcome against the labelled mails: they can make a person look, or let unclear mail be."""
     likely = max(shares, key=lambda label: shares[label])
     if outcome.decision is Decision.ACT:
-        own = label_of(Decision.ACT, outcome.intents)
-        if shares.get(own, 0.0) >= (AGREES_ERASURE if Intent.DELETION in outcome.intents else AGREES):
+        if agreement(outcome.intents, shares) >= _needed(outcome.intents, brief=brief):
             return outcome
-        words = ", ".join(f"“{phrase}”" for phrase in opinion.because(text, likely, own))
-        reason = f"Looks like {said(outcome.intents)}, but labelled mails with such words ({words}) were {likely}."
+        other = likely if likely != label_of(Decision.ACT, outcome.intents) else _second(shares)
+        words = ", ".join(
+            f"“{phrase}”" for phrase in opinion.because(phrases, other, label_of(Decision.ACT, outcome.intents))
+        )
+        reason = f"Looks like {said(outcome.intents)}, but labelled mails with such words ({words}) were {other}."
         return replace(outcome, decision=Decision.FLAG, reason=reason, confidence=0.5)
-    words_enough = sum(len(sentence.words) for sentence in text.sentences) >= ENOUGH_WORDS * (1 + outcome.known)
-    if outcome.decision is Decision.IGNORE and words_enough and 1 - shares["ignore"] > PERHAPS_REQUEST:
-        words = ", ".join(f"“{phrase}”" for phrase in opinion.because(text, likely, "ignore"))
-        reason = f"No rule found a request, but labelled mails with such words ({words}) were {likely}."
-        return _Outcome(Decision.FLAG, reason, 0.4, intents_of(likely))
+    enough = PERHAPS_KNOWN if outcome.known else PERHAPS_REQUEST
+    if outcome.decision is Decision.IGNORE and 1 - shares["ignore"] > enough:
+        other = likely if likely != "ignore" else _second(shares)
+        words = ", ".join(f"“{phrase}”" for phrase in opinion.because(phrases, other, "ignore"))
+        reason = f"No rule found a request, but labelled mails with such words ({words}) were {other}."
+        return _Outcome(Decision.FLAG, reason, 0.4, intents_of(other))
     if outcome.weak and shares["ignore"] > SURELY_ORDINARY:
         return _Outcome(Decision.IGNORE, f"{outcome.reason} Labelled mails with such words were ordinary.", 0.7)
     return outcome
+
+
+def _needed(intents: frozenset[Intent], *, brief: bool) -> float:
+    if Intent.DELETION in intents:
+        return AGREES_ERASURE_BRIEF if brief else AGREES_ERASURE
+    return AGREES_BRIEF if brief else AGREES
+
+
+def _is_brief(text: Text) -> bool:
+    return sum(len(sentence.words) for sentence in text.sentences) <= FEW_WORDS
+
+
+def _second(shares: Shares) -> str:
+    return sorted(shares, key=lambda label: -shares[label])[1]
 
 
 def _evidence(reading: Reading) -> tuple[Evidence, ...]:
@@ -144,9 +182,9 @@ def _evidence(reading: Reading) -> tuple[Evidence, ...]:
     return tuple(hit.evidence(reading.text) for hit in hits[:MAX_EVIDENCE])
 
 
-def _strongest(reading: Reading, intents: set[Intent]) -> Hit:
+def _strongest(reading: Reading, intents: set[Intent]) -> Hit | None:
     hits = [hit for hit in reading.with_effect(Effect.REQUEST) if intents & set(hit.rule.intents)]
-    return max(hits, key=lambda hit: hit.rule.weight)
+    return max(hits, key=lambda hit: hit.rule.weight, default=None)
 
 
 def _because(what: str, hit: Hit, text: Text) -> str:

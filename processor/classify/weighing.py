@@ -7,12 +7,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from processor.classify.corrections import NewValues, above_signature, new_values
-from processor.classify.engine import Reading
+from processor.classify.engine import BRIEF_MAIL, Reading
 from processor.classify.new_email import find_emails
 from processor.classify.new_phone import find_phones
+from processor.classify.opinion import Shares, agreement, intents_of, topics_label
 from processor.classify.ruleset import Effect
-from processor.classify.topics import unsubscribed_topics
-from processor.values import Intent, Message
+from processor.classify.topics import TopicsFound, unsubscribed_topics
+from processor.values import Intent, Message, Topic
 
 # The weight of a request that may be automated. An erasure cannot be taken back: beside the words of erasing it needs a
 # second sign, such as whose account it is, that it is asked for, or that nothing else is said.
@@ -20,6 +21,14 @@ CLEAR = {Intent.DELETION: 1.35, Intent.CORRECTION: 1.0, Intent.UNSUBSCRIBE: 1.0}
 POSSIBLE = 0.3  # the weight from which a person has to look
 CALLED_NEW = 0.3  # what it adds that every value is called the new one
 UNCLEAR = 0.4  # the weight from which an unclear second request makes a clear one doubtful
+# What share the labelled mails must give, from 0 to 1; chosen on labelled mails that neither the rules nor the weights
+# of that run had seen.
+LIFTS = {Intent.DELETION: 0.9, Intent.CORRECTION: 0.75, Intent.UNSUBSCRIBE: 0.75}  # a possible request is a clear one
+ALONE = 0.8  # a request that no rule found is a clear one; never an erasure
+OUTWEIGHS = 0.97  # doubts about the wording are let be; never those about an erasure
+SURE_TOPICS = 0.9  # the mail that is to stop is that, whatever the rules found
+AGREES_TOPICS = 0.1  # the mail that is to stop is the one that the rules found
+AGREES_TOPICS_BRIEF = 0.04  # the same, where a brief mail leaves little to misread
 _LANGUAGES = ("vi", "en", "ko")
 
 
@@ -29,6 +38,8 @@ class Weighing:
 
     weights: dict[Intent, float] = field(default_factory=dict[Intent, float])
     values: NewValues = field(default_factory=NewValues)
+    shares: Shares = field(default_factory=dict[str, float])  # the second opinion
+    on_topics: Shares = field(default_factory=dict[str, float])  # the second opinion on what is to stop
 
     def at_least(self, weight: float) -> set[Intent]:
         """Return the intents with that weight or more."""
@@ -36,15 +47,28 @@ class Weighing:
 
     @property
     def clear(self) -> set[Intent]:
-        """The intents that are asked for clearly."""
-        return {intent for intent, found in self.weights.items() if found >= CLEAR[intent] - 1e-9}
+        """The intents that are asked for clearly: by the rules, or by a possible request and the second opinion."""
+        return {intent for intent, found in self.weights.items() if found >= CLEAR[intent] - 1e-9} | self.lifted
+
+    @property
+    def lifted(self) -> set[Intent]:
+        """The intents that the rules do not find clear, and the labelled mails do."""
+        return {
+            intent for intent, found in self.weights.items() if found < CLEAR[intent] - 1e-9 and self._lifts(intent)
+        }
+
+    def _lifts(self, intent: Intent) -> bool:
+        share = sum(share for label, share in self.shares.items() if intent in intents_of(label))
+        alone = intent is not Intent.DELETION and share >= ALONE
+        return alone or (share >= LIFTS[intent] and self.weights[intent] >= POSSIBLE)
 
 
-def weigh(message: Message, reading: Reading) -> Weighing:
+def weigh(message: Message, reading: Reading, shares: Shares, on_topics: Shares) -> Weighing:
     """Sum the weights of the distinct rules that speak for each intent; a rule that stands alone is not added."""
     rules = {hit.rule.name: hit.rule for hit in reading.with_effect(Effect.REQUEST)}
-    weighing = Weighing()
-    if any(Intent.CORRECTION in rule.intents for rule in rules.values()):
+    weighing = Weighing(shares=shares, on_topics=on_topics)
+    perhaps = sum(share for label, share in shares.items() if Intent.CORRECTION in intents_of(label)) >= ALONE
+    if perhaps or any(Intent.CORRECTION in rule.intents for rule in rules.values()):
         weighing.values = _values(message, reading)
     valued = bool(weighing.values.fields or weighing.values.problems)
     for intent in Intent:
@@ -83,7 +107,9 @@ def doubts(message: Message, reading: Reading, weighing: Weighing) -> list[str]:
     """Say why a clear request is not to be automated; an empty list lets it be."""
     clear = weighing.clear
     found = [hit.rule.description for hit in reading.with_effect(Effect.VETO) if clear & set(hit.rule.intents)]
-    found.extend(_doubts_of_content(reading, weighing, clear))
+    if Intent.DELETION not in clear and agreement(clear, weighing.shares) >= OUTWEIGHS:
+        found = []
+    found.extend(_doubts_of_content(message, reading, weighing, clear))
     if Intent.CORRECTION not in clear and _other_addresses(message, reading):
         found.append("it names an email address that is not the sender's")
     if reading.text.cut:
@@ -95,9 +121,9 @@ def doubts(message: Message, reading: Reading, weighing: Weighing) -> list[str]:
     return found
 
 
-def _doubts_of_content(reading: Reading, weighing: Weighing, clear: set[Intent]) -> Iterator[str]:
+def _doubts_of_content(message: Message, reading: Reading, weighing: Weighing, clear: set[Intent]) -> Iterator[str]:
     if Intent.UNSUBSCRIBE in clear and Intent.DELETION not in clear:
-        yield from filter(None, [unsubscribed_topics(reading).doubt])
+        yield from filter(None, [topics_to_stop(message, reading, weighing).doubt])
     if Intent.CORRECTION in clear:
         yield from weighing.values.problems
         if not weighing.values.fields and not weighing.values.problems:
@@ -109,8 +135,23 @@ def _doubts_of_content(reading: Reading, weighing: Weighing, clear: set[Intent])
     unclear = weighing.at_least(UNCLEAR) - clear - ({Intent.UNSUBSCRIBE} if Intent.DELETION in clear else set())
     if not weighing.values.fields:
         unclear.discard(Intent.CORRECTION)
-    if unclear:
+    if unclear and agreement(clear, weighing.shares) < LIFTS[Intent.DELETION]:
         yield f"it may also ask for {said(unclear)}"
+
+
+def topics_to_stop(message: Message, reading: Reading, weighing: Weighing) -> TopicsFound:
+    """Say what mail is to stop: what the rules found, unless labelled mails with such words were sure of another."""
+    found = unsubscribed_topics(reading, message)
+    shares = weighing.on_topics
+    if not shares:
+        return found
+    likely = max(shares, key=lambda label: shares[label])
+    if shares[likely] >= SURE_TOPICS:
+        return TopicsFound(tuple(topic for topic in Topic if topic.value in likely.split("+")))
+    needed = AGREES_TOPICS_BRIEF if BRIEF_MAIL in reading.everywhere else AGREES_TOPICS
+    if not found.doubt and shares.get(topics_label(found.topics), 0.0) < needed:
+        return TopicsFound(found.topics, f"labelled mails with such words stopped other mail ({likely})")
+    return found
 
 
 def _other_addresses(message: Message, reading: Reading) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -103,13 +105,24 @@ def classified(found: Sequence[Source], rules_path: Path) -> Iterator[dict[str, 
         yield from (record(source, judge(source, rules)) for source in found)
         return
     chunks = iter([found[start : start + CHUNK] for start in range(0, len(found), CHUNK)])
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(str(rules_path),)) as pool:
+    with _pool(rules, rules_path, workers) as pool:
         under_way: list[Future[list[dict[str, Any]]]] = [
             pool.submit(_chunk, chunk) for chunk in islice(chunks, workers * 3)
         ]
         while under_way:
             yield from under_way.pop(0).result()
             under_way.extend(pool.submit(_chunk, chunk) for chunk in islice(chunks, 1))
+    _rules.clear()
+
+
+def _pool(rules: RuleSet, rules_path: Path, workers: int) -> ProcessPoolExecutor:
+    """Start workers that share the memory of this process, rule set included, where the system can fork."""
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return ProcessPoolExecutor(workers, initializer=_start, initargs=(str(rules_path),))
+    _rules.append(rules)
+    gc.collect()
+    gc.freeze()  # else the collector of each worker would write to, and so copy, every shared page
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("fork"))
 
 
 def _start(rules_path: str) -> None:

@@ -11,12 +11,13 @@ from rich.progress import track
 
 from processor import backtest
 from processor.backtest import Past
-from processor.classify import load_rules
-from processor.classify.suggest import suggest
+from processor.classify import RuleSet, load_rules
+from processor.classify.suggest import LEAST_CORRECTED, suggest
 from processor.cli.context import current
 from processor.cli.output import err, print_json, print_table
-from processor.cli.tuning import Json, Rules
+from processor.cli.tuning import Json, Rules, about
 from processor.config import Config
+from processor.store.database import Database
 
 Most = Annotated[int, typer.Option(help="How many phrases.", min=1, max=500)]
 
@@ -24,50 +25,65 @@ Most = Annotated[int, typer.Option(help="How many phrases.", min=1, max=500)]
 def backtest_rules(rules: Rules = None, json_lines: Json = False) -> None:
     """Draft rules against past requests: which would be decided otherwise. Nothing is changed."""
     looked, changed = 0, list[dict[str, Any]]()
-    for past in _past(rules):
-        looked += 1
-        if past.changes:
-            changed.append(_record(past))
+    with current.database() as (config, database):
+        folder, rule_set = _rules(rules, config)
+        for past in _past(database, rule_set, config):
+            looked += 1
+            if past.changes:
+                changed.append(_record(past))
+        erased = backtest.erased(database)
+    changed.sort(key=lambda one: not one["against_person"])
     if json_lines:
-        print_json(changed)
+        against = sum(one["against_person"] for one in changed)
+        counts = {"requests": looked, "changed": len(changed), "against_person": against, "erased": erased}
+        print_json([*changed, {**about(rule_set, folder), **counts}])
         return
-    rows = [
-        (one["request"], one["was"], one["would"], one["state"], one["decided_by"], one["subject"], one["reason"])
-        for one in changed
-    ]
     names = ("no.", "was", "would be", "state", "decided by", "subject", "why it would")
-    print_table(f"{len(changed)} of {looked} past requests would change", names, rows, empty="")
+    print_table(f"{len(changed)} of {looked} past requests would change", names, map(_row, changed), empty="")
     if not changed:
         err.print(f"None of {looked} past requests would be decided otherwise.")
+    if erased:
+        err.print(f"Past requests that cannot be decided again, because their text is erased: {erased}.")
+    err.print("Ignored mail is not kept: `cskh rules evaluate` shows what draft rules make of ordinary mail.")
 
 
 def suggest_phrases(rules: Rules = None, most: Most = 30, json_lines: Json = False) -> None:
     """Phrases that separate the mails which staff decided against the rules: where a rule may be missing."""
     corrected, others = list[tuple[str, str]](), list[tuple[str, str]]()
-    for past in _past(rules):
-        (corrected if past.corrected else others).append((past.subject, past.own_words))
-    found = suggest(corrected, others, load_rules(_path(rules, current.config())), most)
+    with current.database() as (config, database):
+        folder, rule_set = _rules(rules, config)
+        for past in _past(database, rule_set, config):
+            (corrected if past.corrected else others).append((past.subject, past.own_words))
+    found = suggest(corrected, others, rule_set, most)
+    looked = len(corrected) + len(others)
     records = [
         {"phrase": one.text, "corrected": one.corrected, "others": one.others, "strength": one.strength}
         for one in found
     ]
     if json_lines:
-        print_json(records)
+        counts = {"requests": looked, "corrected": len(corrected), "phrases": len(records)}
+        print_json([*records, {**about(rule_set, folder), **counts}])
         return
     names = ("phrase", "in corrected mails", "in others", "strength")
-    empty = f"Nothing stands out: staff corrected {len(corrected)} of {len(corrected) + len(others)} stored requests."
-    print_table("", names, [tuple(record.values()) for record in records], empty=empty)
+    few = f" Phrases are suggested from {LEAST_CORRECTED} on." if len(corrected) < LEAST_CORRECTED else ""
+    print_table("", names, [tuple(record.values()) for record in records], empty="Nothing stands out.")
+    err.print(f"{len(corrected)} of {looked} stored requests count as corrected by staff.{few}")
 
 
-def _past(rules: Path | None) -> Iterator[Past]:
-    with current.database() as (config, database):
-        found = backtest.past(database, load_rules(_path(rules, config)), config.own_addresses)
-        total = backtest.count(database)
-        yield from track(found, "reading past mails", total=total, console=err, transient=True)
+def _past(database: Database, rule_set: RuleSet, config: Config) -> Iterator[Past]:
+    found = backtest.past(database, rule_set, config.own_addresses)
+    total = backtest.count(database)
+    yield from track(found, "reading past mails", total=total, console=err, transient=True)
 
 
-def _path(rules: Path | None, config: Config) -> Path:
-    return rules or Path(config.rules.path)
+def _rules(given: Path | None, config: Config) -> tuple[Path, RuleSet]:
+    folder = given or Path(config.rules.path)
+    return folder, load_rules(folder)
+
+
+def _row(one: dict[str, Any]) -> tuple[object, ...]:
+    would = f"{one['would']} (REJECTED by a person)" if one["against_person"] else one["would"]
+    return one["request"], one["was"], would, one["state"], one["decided_by"], one["subject"], one["reason"]
 
 
 def _record(past: Past) -> dict[str, Any]:
@@ -77,6 +93,7 @@ def _record(past: Past) -> dict[str, Any]:
         "would": _said(past.would.decision.value, tuple(intent.value for intent in past.would.intents)),
         "state": past.state,
         "decided_by": past.decided_by,
+        "against_person": past.against_person,
         "subject": past.subject,
         "reason": past.would.reason,
     }

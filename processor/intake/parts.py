@@ -53,6 +53,7 @@ class Body:
         """The lines of a part; `sole` says that a text there cannot be an attachment, even if it has a file name."""
         self._parts += 1
         if self._parts > _MAX_PARTS or depth > _MAX_DEPTH:
+            self.problems.append("it has too many parts, or parts too deep inside each other")
             return []
         kind = part.get_content_type()
         if kind in _SEALED:

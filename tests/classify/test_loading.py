@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from processor.classify import RuleSource, load_rules
 from processor.classify.pattern import parse_pattern
 from processor.classify.rule_tests import lint, run_examples
 from processor.classify.ruleset import Effect, RuleSet
+from processor.config import default_rules_path
 from processor.errors import ConfigurationError
 
 GOOD = """
@@ -90,7 +93,7 @@ def test_a_folder_without_rules_and_a_file_that_is_no_text_are_refused(tmp_path:
     with pytest.raises(ConfigurationError, match=r"no \*\.toml"):
         load_rules(tmp_path)
     (tmp_path / "own.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(ConfigurationError, match="cannot be read"):
+    with pytest.raises(ConfigurationError, match="no UTF-8 text"):
         load_rules(tmp_path)
 
 
@@ -131,3 +134,36 @@ def test_every_shipped_rule_that_decides_something_has_an_example(rules: RuleSet
 
 def test_the_shipped_rules_have_nothing_unused(rules: RuleSet) -> None:
     assert lint(rules) == []
+
+
+def test_a_folder_in_which_nothing_finds_a_request_is_refused(tmp_path: Path):
+    (tmp_path / "own.toml").write_text('[[concept]]\nname = "x"\ndescription = "x"\nvi = ["x"]\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="every mail would be ignored"):
+        load_rules(tmp_path)
+
+
+def test_a_file_from_a_windows_editor_is_read(tmp_path: Path):
+    rules = tmp_path / "rules"
+    shutil.copytree(default_rules_path(), rules)
+    (rules / "own.toml").write_text(
+        '\ufeff[[concept]]\nname = "own"\ndescription = "x"\nvi = ["x"]\n', encoding="utf-8"
+    )
+    assert "own" in load_rules(rules).concepts
+
+
+def test_a_reload_is_told_in_the_log_and_the_tables_count_too(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    rules = tmp_path / "rules"
+    shutil.copytree(default_rules_path(), rules)
+    source = RuleSource(rules)
+    before = source.current().version
+    (rules / "opinion-topics.tsv").unlink()
+    with caplog.at_level(logging.INFO):
+        assert source.current().version != before
+    assert "in force from now on" in caplog.text
+    (rules / "own.toml").write_text("garbage = [", encoding="utf-8")
+    source.current()
+    assert "ALARM" in caplog.text
+    assert "own.toml" in source.problem
+    (rules / "own.toml").unlink()
+    source.current()
+    assert not source.problem

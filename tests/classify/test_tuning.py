@@ -84,7 +84,8 @@ def test_a_failing_example_is_named_and_the_command_fails(tmp_path: Path) -> Non
     )
     done = RUN.invoke(app, ["rules", "test", "--rules", str(tmp_path), "--json"])
     assert done.exit_code == 1
-    assert json.loads(done.stdout)["example"] == "hủy giúp em"
+    failure, last = [json.loads(line) for line in done.stdout.splitlines()]
+    assert failure["example"] == "hủy giúp em" and last["problems"] == 1
 
 
 def test_explain_shows_what_was_found_and_what_would_change_it(folder: Path) -> None:
@@ -116,9 +117,12 @@ def test_broken_rules_are_refused_in_one_sentence(folder: Path, tmp_path: Path, 
     assert "own.toml, line 1" in str(done.exception)
 
 
-def test_a_missing_file_is_flagged_and_the_run_goes_on(tmp_path: Path) -> None:
-    done = RUN.invoke(app, ["classify", "--json", str(tmp_path / "none.eml"), str(tmp_path / "gone.eml")])
-    assert [json.loads(line)["decision"] for line in done.stdout.splitlines()] == ["flag", "flag"]
-    assert done.exit_code == 0
-    assert RUN.invoke(app, ["classify", str(tmp_path)]).exit_code == 1
+def test_what_is_not_there_is_said_and_nothing_is_classified(folder: Path, tmp_path: Path) -> None:
+    done = RUN.invoke(app, ["classify", "--json", str(folder / "a.eml"), str(tmp_path / "gone.eml")])
+    assert done.exit_code == 1 and not done.stdout
+    assert str(done.exception) == f"{tmp_path / 'gone.eml'}: there is no such file or folder."
+    (tmp_path / "empty").mkdir()
+    assert RUN.invoke(app, ["classify", str(tmp_path / "empty")]).exit_code == 1
     assert RUN.invoke(app, ["rules", "explain", str(tmp_path / "none.eml")]).exit_code == 1
+    done = RUN.invoke(app, ["rules", "explain", str(folder)])
+    assert done.exit_code == 1 and "is a folder" in str(done.exception)

@@ -13,6 +13,24 @@ from processor.values import Decision, Intent, Mailbox, Message, Verdict
 
 # the topics, and what is written
 STOPS = """
+events,recruitment | Thư hàng mới em hóng lắm, còn sự kiện với tuyển dụng thì thôi shop nhé.
+recruitment | Mấy cái mail tìm người làm gửi nhầm đối tượng rồi, cắt giúp anh. Tin khuyến mãi anh vẫn đọc.
+products,recruitment | Em chỉ muốn giữ lại thư mời workshop thôi, mấy loại kia dừng giúp em.
+products | Thư sale nhiều quá ví em chịu không nổi, loại thư đó shop ngưng giúp em, sự kiện thì em vẫn đi.
+events | Chị ở xa không đi dự được, mấy thư mời sự kiện em đừng gửi nữa, các mail khác vẫn ok.
+recruitment | I'm happily employed, so please drop the job emails. Everything else can stay.
+events,recruitment | Please keep the offers coming but I don't need invitations or vacancies, kindly stop those.
+products,events | Just send me job news from now on, none of the rest. Please stop the other emails.
+recruitment | tin tuyen dung tat giup em, tin sale van gui nha
+products,events | Bản tin sản phẩm: hủy. Sự kiện: hủy. Tuyển dụng: vẫn nhận.
+recruitment | Please take me off the careers newsletter; I still enjoy the product news.
+products | Could you stop the promo emails? I only care about your workshops and the jobs page.
+events | Thư mời dự tiệc với workshop, em bận con nhỏ không đi được, cho em ngừng nhận loại này. Mã giảm giá vẫn cần.
+products,recruitment | Trừ thư mời sự kiện ra, các thư còn lại shop đừng gửi nữa.
+recruitment | Mình hết tìm việc rồi, đừng gửi tin tuyển dụng nữa nha, tin khuyến mãi và sự kiện cứ gửi bình thường.
+all | Em không hủy tài khoản đâu ạ, chỉ nhờ tắt mail thôi.
+all | Tôi chuyển sang dùng Zalo rồi, email quảng cáo không gửi vào đây nữa nhé.
+all | nho shop huy dang ky nhan tin dum, mail nhieu qua doc khong xue
 all | Mấy cậu tha cho hòm thư của mình với, ngày nào cũng đầy ắp.
 all | Thư với từ gì mà lắm thế, cắt hết đi nhé.
 all | Tôi xin miễn nhận thư của quý cửa hàng từ nay.
@@ -259,7 +277,7 @@ Thư xin việc: em xin ứng tuyển cộng tác viên, mong anh chị nhận.
 
 @pytest.fixture(scope="module")
 def rules_alone(rules: RuleSet) -> RuleSet:
-    return replace(rules, opinion=None)
+    return replace(rules, opinion=None, on_topics=None)
 
 
 def _message(body: str) -> Message:
@@ -302,3 +320,24 @@ def test_ordinary_mail_is_never_taken_for_a_stop(rules_alone: RuleSet, body: str
 def test_topics_that_contradict_each_other_are_doubted(rules_alone: RuleSet, body: str, doubt: str) -> None:
     assert doubt in unsubscribed_topics(examine(_message(body), rules_alone)).doubt
     assert _verdict(rules_alone, body).decision is Decision.FLAG
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "topics"),
+    [
+        ("Re: Vanesa tuyển 20 nhân viên kho", "Loại thư này cho tôi miễn nhé, các loại khác vẫn đọc.", "recruitment"),
+        ("Re: Mời bạn dự workshop da khỏe", "Chị ở xa, đừng gửi loại thư này cho chị nữa.", "events"),
+        ("Re: Vanesa tuyển nhân viên, ưu đãi mua 1 tặng 1", "Đừng gửi loại thư này cho em nữa.", "all"),
+    ],
+)
+def test_this_kind_is_the_kind_of_the_newsletter_answered(
+    rules_alone: RuleSet, subject: str, body: str, topics: str
+) -> None:
+    quoted = "Không muốn nhận thư này? Hủy đăng ký tại đây."
+    message = replace(_message(body), subject=subject, own_subject=False, quoted=quoted)
+    assert ",".join(classify(message, rules_alone).topics) == topics
+
+
+def test_a_form_with_boxes_is_doubted(rules_alone: RuleSet) -> None:
+    message = _message("Phiếu chọn thư:\n[ ] sản phẩm\n[x] sự kiện\nÔ trống là loại tôi không muốn nhận nữa.")
+    assert "boxes" in unsubscribed_topics(examine(message, rules_alone)).doubt

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from processor.classify.corrections import new_values
 from processor.classify.marks import Role
 from processor.classify.new_address import find_addresses
 from processor.classify.new_email import find_emails
+from processor.classify.new_name import find_names
 from processor.classify.new_phone import find_phones, modern
 from processor.values import Decision, Field
 from tests.classify.conftest import Ask
@@ -183,11 +185,15 @@ def test_an_attackers_long_rows_cost_linear_time() -> None:
         "số 1, " * 4_000,
         "@" * 20_000,
         "thành " * 4_000,
+        "Lê Mai. " * 2_500,
+        "Số cũ:\n" * 2_500,
+        "nhờ ghi là " * 2_000,
         "0912345678 " * 2_000,
     ):
         find_emails(hostile)
         find_phones(hostile)
         find_addresses(hostile)
+        find_names(hostile)
 
 
 def test_roles_are_told_by_the_nearest_mark() -> None:
@@ -246,6 +252,120 @@ def test_a_value_that_only_says_who_writes_or_is_in_doubt_is_never_written(ask: 
 def test_a_place_is_no_name_and_a_landmark_belongs_to_the_address(ask: Ask) -> None:
     found = find_addresses("Địa chỉ mới: 12/4 Nguyễn Văn Cừ, phường An Khánh, Cần Thơ, cạnh tiệm tạp hóa. Cảm ơn.")
     assert found[0].text == "12/4 Nguyễn Văn Cừ, phường An Khánh, Cần Thơ, cạnh tiệm tạp hóa"
-    assert find_addresses("Muốn đổi sang 100ml bù thêm tiền, phí ship em chịu") == []
+    assert not find_addresses("Muốn đổi sang 100ml bù thêm tiền, phí ship em chịu")
     verdict = ask("Em về Hưng Yên rồi, đổi số điện thoại trong tài khoản thành 0912345678 giúp em.")
     assert dict(verdict.fields) == {Field.PHONE: "0912345678"}
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Cháu thôi ở ký túc xá, chừ thuê phòng tại 6/19 kiệt 13 Trần Phú, Huế.", "6/19 kiệt 13 Trần Phú, Huế"),
+        (
+            "Please use PO Box 41, Bray, Co. Wicklow, Ireland rather than the flat.",
+            "PO Box 41, Bray, Co. Wicklow, Ireland",
+        ),
+        ("Xin ghi là nhà 4B tập thể Kim Liên, Hà Nội. Cảm ơn.", "nhà 4B tập thể Kim Liên, Hà Nội"),
+        (
+            "Chỗ ở mới là 20/3 Tô Hiến Thành, tỉnh Khánh Hòa, liên lạc qua 0912 345 678.",
+            "20/3 Tô Hiến Thành, tỉnh Khánh Hòa",
+        ),
+        ("Ghi giúp: 45B Lê Lợi, quận 1, TP.HCM, 0912 345 678.", "45B Lê Lợi, quận 1, TP.HCM"),
+        ("Giờ em ở nhà bà Tư, xóm 12, xã Yên Thành, tỉnh Nghệ An.", "nhà bà Tư, xóm 12, xã Yên Thành, tỉnh Nghệ An"),
+    ],
+)
+def test_an_address_neither_begins_too_early_nor_ends_too_late(text: str, address: str) -> None:
+    assert [one.text for one in find_addresses(text)] == [address]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Tài khoản của em ghi là thôn Lử, xã Sín Chéng, tỉnh Lào Cai cho em với.", Role.NEW),
+        ("Trong tài khoản ghi là thôn Lử, xã Sín Chéng, tỉnh Lào Cai, sai rồi.", Role.OLD),
+        ("Nhờ đè lên địa chỉ cũ: thôn Lử, xã Sín Chéng, tỉnh Lào Cai.", Role.NEW),
+        ("Địa chỉ cũ của em: thôn Lử, xã Sín Chéng, tỉnh Lào Cai.", Role.OLD),
+        ("Nhờ shop để địa chỉ trong tài khoản của mình là thôn Lử, xã Sín Chéng, tỉnh Lào Cai.", Role.NEW),
+    ],
+)
+def test_what_stands_there_is_told_from_what_shall_be_written(text: str, role: Role) -> None:
+    assert [one.role for one in find_addresses(text)] == [role]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        (
+            "Trong hồ sơ ghi tên em là Đỗ Ngân Bích. Em là Bình, Đỗ Ngân Bình, chỉnh lại hộ em nhé.",
+            {Field.FULL_NAME: "Đỗ Ngân Bình"},
+        ),
+        (
+            "Sai tên rồi: Hồng Đào chứ hổng phải Hồng Đáo: Võ Thị Hồng Đào. Sửa trong tài khoản cho chị.",
+            {Field.FULL_NAME: "Võ Thị Hồng Đào"},
+        ),
+        (
+            "Họ tên: Võ Trường Giang\nSĐT cũ: 0905 117 882\nSĐT mới: 0935 440 671\nNhờ shop chỉnh hồ sơ giúp.",
+            {Field.PHONE: "0935440671"},
+        ),
+        ("Số cần ghi vào tài khoản thay cho số cũ: 0912 345 678, nhờ shop sửa.", {Field.PHONE: "0912345678"}),
+    ],
+)
+def test_a_name_beside_others_is_the_new_one_or_only_says_who_writes(
+    ask: Ask, text: str, fields: dict[Field, str]
+) -> None:
+    verdict = ask(text)
+    assert (verdict.decision, dict(verdict.fields)) == (Decision.ACT, fields)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mình có hai nhà: một ở 16 Bạch Năng Thi, Huế, một ở 20 Lê Lợi, Huế. Hồ sơ để cái nào hợp lý thì đổi.",
+        "Chép lại giúp hồ sơ:\n\nVũ Thị Thoa\n0365 190 847\nKhu 4, thị trấn Thanh Nê, Thái Bình\n\nthay hết giúp.",
+        "Chị mình sang nhượng tài khoản cho mình, shop đổi tên từ Trịnh Thu Thủy sang Trịnh Công Thiện nha.",
+        "Ai đó vào tài khoản em đổi mail qua ke.xau@thu.example rồi, xem giúp em.",
+        "Bữa trước em nhờ chị cho số 0912 345 678 vào tài khoản, chưa đổi thì khỏi đổi giùm em.",
+        "Thiệp in tên vợ tôi sai, phải là Thu Hà chứ không phải Thu Hằng.",
+        "Tên mình là tên Ê Đê nên máy nuốt mất dấu, sửa lại tên trong hồ sơ giúp mình.",
+    ],
+)
+def test_one_of_two_values_and_what_is_not_the_record_wait_for_a_person(ask: Ask, text: str) -> None:
+    assert ask(text).decision is not Decision.ACT
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Đổi địa chỉ thành 9 Lê Lợi, phường Bến Nghé, TP.HCM được không shop?", "9 Lê Lợi, phường Bến Nghé, TP.HCM"),
+        ("Sửa địa chỉ: số 4 ngõ 12, phường Hà Cầu, Hà Nội từ đầu tháng sau.", "số 4 ngõ 12, phường Hà Cầu, Hà Nội"),
+        (
+            "My new address is 27 Pasteur, Ben Nghe Ward, Hue City from next week.",
+            "27 Pasteur, Ben Nghe Ward, Hue City",
+        ),
+        ("Đổi địa chỉ: xóm 3, xã Nghi Kim, Nghệ An, cứ hỏi nhà bà Tư.", "xóm 3, xã Nghi Kim, Nghệ An"),
+        ("Tổ ấm mới của em: phòng 5, đường Lê Lợi, phường 2, Huế.", "phòng 5, đường Lê Lợi, phường 2, Huế"),
+    ],
+)
+def test_an_address_ends_where_other_words_begin(text: str, address: str) -> None:
+    assert find_addresses(text)[0].text == address
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "problems"),
+    [
+        (
+            "Cập nhật hồ sơ: họ tên La Thị Mơ; điện thoại 0912 345 678.",
+            {Field.FULL_NAME: "La Thị Mơ", Field.PHONE: "0912345678"},
+            0,
+        ),
+        ("Sửa hai thông tin: số điện thoại mới 0912 345 678 và tên.", {Field.PHONE: "0912345678"}, 1),
+    ],
+)
+def test_every_value_of_a_list_is_found_or_missed_aloud(text: str, found: dict[Field, str], problems: int) -> None:
+    values = new_values(text, set(found), set(), ())
+    assert (values.fields, len(values.problems)) == (found, problems)
+
+
+def test_what_the_shop_is_told_to_have_written_is_the_old_name() -> None:
+    found = find_names('Shop lưu tên mình là "Lê Heo" kỳ quá. Tên đúng là Lê Thị Bé Em.')
+    assert [(one.text, one.role) for one in found] == [("Lê Heo", Role.OLD), ("Lê Thị Bé Em", Role.NEW)]
