@@ -12,9 +12,11 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from processor.classify import verdict, weighing
 from processor.cli.main import app
 from processor.confirm.compose import KINDS, LANGUAGES
 from processor.store.transitions import State
+from processor.values import Intent
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -90,3 +92,21 @@ def test_the_wheel_carries_rules_templates_and_the_example(tmp_path: Path):
         "assert config.example_path().read_text() and config.default_templates_path().is_dir()"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path / "installed")
+
+
+def test_the_thresholds_of_the_second_opinion_are_those_of_the_code() -> None:
+    """Each row of that table names constants and gives their values, in the same order."""
+    values = {**vars(weighing), **vars(verdict)}
+    checked = 0
+    for line in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) != 5 or not re.fullmatch(r"`[A-Z_]+`(, `[A-Z_]+`)*", cells[3]):
+            continue
+        said = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", cells[2])]
+        meant: list[float] = []
+        for name in re.findall(r"[A-Z_]+", cells[3]):
+            value = values[name]
+            meant.extend([value[Intent.UNSUBSCRIBE], value[Intent.DELETION]] if isinstance(value, dict) else [value])
+        assert said == meant, line
+        checked += 1
+    assert checked >= 8
