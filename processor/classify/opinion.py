@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from struct import Struct
 from struct import error as StructError  # noqa: N812 - it is an exception
@@ -45,6 +46,7 @@ def label_of(decision: Decision, intents: Iterable[Intent]) -> str:
     return "+".join(sorted(intent.value for intent in wanted))
 
 
+@cache
 def intents_of(label: str) -> frozenset[Intent]:
     """The intents of a label, none for `flag` and `ignore`."""
     return frozenset(Intent(part) for part in label.split("+") if part in set(Intent))
@@ -76,30 +78,29 @@ class Opinion:
         self.labels = tuple(labels)
         self.mails = mails
         self.bias = tuple(bias)
-        self._row = Struct(f"<I{len(self.labels)}h")
-        # Packed, because tens of thousands of phrases as objects would take most of the memory of a worker.
-        self._rows = {text: self._row.pack(one.mails, *one.weights) for text, one in phrases.items()}
-        self._rarities = {one.mails: rarity_of(one.mails, mails) for one in phrases.values()}
+        # Packed, because tens of thousands of phrases as objects would take most of the memory of a worker: what the
+        # table says, and behind it what a mail adds up: the rarity squared, and each weight times the rarity.
+        self._said = Struct(f"<I{len(self.labels)}h")
+        self._counted = Struct(f"<{self._said.size}x{len(self.labels) + 1}d")
+        self._rows = {text: self._packed(one) for text, one in phrases.items()}
+
+    def _packed(self, phrase: Phrase) -> bytes:
+        rarity = rarity_of(phrase.mails, self.mails)
+        counted = self._counted.pack(rarity * rarity, *(rarity * weight for weight in phrase.weights))
+        return self._said.pack(phrase.mails, *phrase.weights) + counted[self._said.size :]
 
     def phrases(self) -> Iterator[tuple[str, Phrase]]:
         """Yield every phrase that is known."""
         for text, row in self._rows.items():
-            mails, *weights = self._row.unpack(row)
+            mails, *weights = self._said.unpack_from(row)
             yield text, Phrase(mails, tuple(weights))
-
-    def _known(self, phrases: AbstractSet[str]) -> Iterator[tuple[str, float, tuple[int, ...]]]:
-        rows, rarities, unpack = self._rows, self._rarities, self._row.unpack
-        for phrase in phrases:
-            if row := rows.get(phrase):
-                mails, *weights = unpack(row)
-                yield phrase, rarities[mails], tuple(weights)
 
     def weigh(self, phrases: AbstractSet[str]) -> dict[str, float]:
         """The share of each label for a mail with these phrases, together 1."""
-        square, totals = 0.0, [0.0] * len(self.labels)
-        for _, rarity, weights in self._known(phrases):
-            square += rarity * rarity
-            totals = [total + rarity * weight for total, weight in zip(totals, weights, strict=True)]
+        unpack = self._counted.unpack
+        # In one order, because sums of floats depend on it and the same mail must always get the same shares.
+        found = [unpack(row) for row in map(self._rows.get, sorted(phrases)) if row]
+        square, *totals = map(sum, zip(*found, strict=True)) if found else [0.0] * (len(self.labels) + 1)
         length = math.sqrt(square) or 1.0
         sums = [(bias + total / length) / HUNDREDTHS for bias, total in zip(self.bias, totals, strict=True)]
         top = max(sums)
@@ -110,7 +111,8 @@ class Opinion:
     def because(self, phrases: AbstractSet[str], label: str, against: str, most: int = 3) -> list[str]:
         """The phrases that speak most for one label against another."""
         one, other = self.labels.index(label), self.labels.index(against)
-        known = {text: rarity * (weights[other] - weights[one]) for text, rarity, weights in self._known(phrases)}
+        rows = {text: self._counted.unpack(row) for text in phrases if (row := self._rows.get(text))}
+        known = {text: row[1 + other] - row[1 + one] for text, row in rows.items()}
         return sorted(known, key=lambda text: (known[text], text))[:most]
 
 

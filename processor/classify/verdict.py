@@ -11,7 +11,7 @@ from processor.classify.opinion import Opinion, Shares, agreement, intents_of, l
 from processor.classify.replies import reply_kind
 from processor.classify.ruleset import Effect, RuleSet
 from processor.classify.text import Text, read_text
-from processor.classify.weighing import POSSIBLE, Weighing, doubts, said, topics_to_stop, weigh
+from processor.classify.weighing import ALONE, POSSIBLE, Weighing, doubts, said, topics_to_stop, weigh
 from processor.values import Decision, Evidence, Intent, Message, Verdict
 
 MAX_EVIDENCE = 12
@@ -53,7 +53,7 @@ def decide(message: Message, reading: Reading, rules: RuleSet) -> Verdict:
     """Weigh what was found in a message."""
     phrases = phrases_of(reading.text, reading.found)
     shares = rules.opinion.weigh(phrases) if rules.opinion else {}
-    on_topics = rules.on_topics.weigh(phrases) if rules.on_topics else {}
+    on_topics = rules.on_topics.weigh(phrases) if rules.on_topics and _may_stop_mail(reading, shares) else {}
     weighing = weigh(message, reading, shares, on_topics)
     outcome = _ordinary(message, reading) or _for_a_person(reading, weighing) or _requested(message, reading, weighing)
     if rules.opinion:
@@ -72,6 +72,12 @@ def decide(message: Message, reading: Reading, rules: RuleSet) -> Verdict:
         language=reading.text.language,
         rules_version=rules.version,
     )
+
+
+def _may_stop_mail(reading: Reading, shares: Shares) -> bool:
+    """Say whether the verdict can come to stop any mail: by a rule, or by the second opinion alone."""
+    by_rules = any(Intent.UNSUBSCRIBE in hit.rule.intents for hit in reading.with_effect(Effect.REQUEST))
+    return by_rules or sum(share for label, share in shares.items() if Intent.UNSUBSCRIBE in intents_of(label)) >= ALONE
 
 
 def examine(message: Message, rules: RuleSet) -> Reading:
