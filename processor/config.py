@@ -251,19 +251,24 @@ def load(path: Path, environment: dict[str, str] | None = None) -> Config:
     return _resolved(config, path.resolve().parent)
 
 
+def folder_or_shipped(base: Path, value: str, usual: str, shipped: Path) -> str:
+    """The folder `value` as seen from `base`; without one the usual folder there, and where that is not, the shipped."""
+    if (value or usual) == usual and not (base / usual).exists():
+        return str(shipped)
+    return _from(base, value or usual)
+
+
+def _from(base: Path, value: str) -> str:
+    return str(base / os.path.expanduser(value)) if value else ""  # noqa: PTH111 - leaves an unknown ~user as it is
+
+
 def _resolved(config: Config, base: Path) -> Config:
     def file(value: str) -> str:
-        return str(base / os.path.expanduser(value)) if value else ""  # noqa: PTH111 - leaves an unknown ~user as it is
+        return _from(base, value)
 
     def url(value: str) -> str:
         match = re.fullmatch(r"(sqlite(?:\+\w+)?):///(?!/|:memory:)(?:file:)?(.+)", value)
         return f"{match[1]}:///{base / match[2]}" if match else value
-
-    def folder(value: str, usual: str, shipped: Path) -> str:
-        # The usual folder beside the configuration, whether named or not; where there is none, the shipped one.
-        if (value or usual) == usual and not (base / usual).exists():
-            return str(shipped)
-        return file(value or usual)
 
     def server(settings: Any) -> dict[str, Any]:
         return {"password_file": file(settings.password_file), "ca_file": file(settings.ca_file)}
@@ -278,7 +283,9 @@ def _resolved(config: Config, base: Path) -> Config:
             "customers": config.customers.model_copy(
                 update={"url": url(config.customers.url), "datamap": file(config.customers.datamap)}
             ),
-            "rules": PathSettings(path=folder(config.rules.path, "rules", default_rules_path())),
-            "templates": PathSettings(path=folder(config.templates.path, "templates", default_templates_path())),
+            "rules": PathSettings(path=folder_or_shipped(base, config.rules.path, "rules", default_rules_path())),
+            "templates": PathSettings(
+                path=folder_or_shipped(base, config.templates.path, "templates", default_templates_path())
+            ),
         }
     )

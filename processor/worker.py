@@ -175,9 +175,10 @@ class Service:
 
     def watchdog(self) -> None:
         """Raise an alarm in the log when a mailbox has had no good pass for too long, or rules were refused."""
-        self.parts.rules.current()  # a mended or a broken rule set is seen without waiting for mail
-        if self.parts.rules.problem:
-            log.error("ALARM: changed rules are refused, the old ones stay in force: %s", self.parts.rules.problem)
+        known = self.parts.rules.problem
+        self.parts.rules.current()  # a mended or a broken rule set is seen without waiting for mail; it tells of both
+        if known and self.parts.rules.problem == known:
+            log.error("ALARM: changed rules are still refused, the old ones stay in force: %s", known)
         for late in overdue_mailboxes(self.parts.config, self.parts.database, self.parts.now()):
             log.error("ALARM: no successful poll of mailbox %s since %s", late["mailbox"], late["since"] or "the start")
 

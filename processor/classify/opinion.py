@@ -52,6 +52,11 @@ def intents_of(label: str) -> frozenset[Intent]:
     return frozenset(Intent(part) for part in label.split("+") if part in set(Intent))
 
 
+def share_of(intent: Intent, shares: Shares) -> float:
+    """The share of mails that ask for this intent, alone or with another."""
+    return sum(share for label, share in shares.items() if intent in intents_of(label))
+
+
 def agreement(intents: AbstractSet[Intent], shares: Shares) -> float:
     """The share of mails that ask for these intents; for several, each of them alone counts too."""
     wanted = intents - {Intent.UNSUBSCRIBE} if Intent.DELETION in intents else intents

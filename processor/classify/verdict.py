@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from processor.classify.engine import Hit, Reading, read_with
 from processor.classify.language import OTHER
-from processor.classify.opinion import Opinion, Shares, agreement, intents_of, label_of, phrases_of
+from processor.classify.opinion import Opinion, Shares, agreement, intents_of, label_of, phrases_of, share_of
 from processor.classify.replies import reply_kind
 from processor.classify.ruleset import Effect, RuleSet
 from processor.classify.text import Text, read_text
@@ -77,7 +77,7 @@ def decide(message: Message, reading: Reading, rules: RuleSet) -> Verdict:
 def _may_stop_mail(reading: Reading, shares: Shares) -> bool:
     """Say whether the verdict can come to stop any mail: by a rule, or by the second opinion alone."""
     by_rules = any(Intent.UNSUBSCRIBE in hit.rule.intents for hit in reading.with_effect(Effect.REQUEST))
-    return by_rules or sum(share for label, share in shares.items() if Intent.UNSUBSCRIBE in intents_of(label)) >= ALONE
+    return by_rules or share_of(Intent.UNSUBSCRIBE, shares) >= ALONE
 
 
 def examine(message: Message, rules: RuleSet) -> Reading:

@@ -10,7 +10,7 @@ from processor.classify.corrections import NewValues, above_signature, new_value
 from processor.classify.engine import BRIEF_MAIL, Reading
 from processor.classify.new_email import find_emails
 from processor.classify.new_phone import find_phones
-from processor.classify.opinion import Shares, agreement, intents_of, topics_label
+from processor.classify.opinion import Shares, agreement, share_of, topics_label
 from processor.classify.ruleset import Effect
 from processor.classify.topics import TopicsFound, unsubscribed_topics
 from processor.values import Intent, Message, Topic
@@ -58,7 +58,7 @@ class Weighing:
         }
 
     def _lifts(self, intent: Intent) -> bool:
-        share = sum(share for label, share in self.shares.items() if intent in intents_of(label))
+        share = share_of(intent, self.shares)
         alone = intent is not Intent.DELETION and share >= ALONE
         return alone or (share >= LIFTS[intent] and self.weights[intent] >= POSSIBLE)
 
@@ -67,7 +67,7 @@ def weigh(message: Message, reading: Reading, shares: Shares, on_topics: Shares)
     """Sum the weights of the distinct rules that speak for each intent; a rule that stands alone is not added."""
     rules = {hit.rule.name: hit.rule for hit in reading.with_effect(Effect.REQUEST)}
     weighing = Weighing(shares=shares, on_topics=on_topics)
-    perhaps = sum(share for label, share in shares.items() if Intent.CORRECTION in intents_of(label)) >= ALONE
+    perhaps = share_of(Intent.CORRECTION, shares) >= ALONE
     if perhaps or any(Intent.CORRECTION in rule.intents for rule in rules.values()):
         weighing.values = _values(message, reading)
     valued = bool(weighing.values.fields or weighing.values.problems)

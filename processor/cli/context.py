@@ -45,10 +45,8 @@ class Context:
         path = cast("dict[str, object]", table).get("path", "") if isinstance(table, dict) else None
         if not isinstance(path, str):
             raise ConfigurationError(f"{self.config_path}: the value of 'rules.path' is wrong: a text is wanted.")
-        base = self.config_path.resolve().parent
-        if path in ("", "rules") and not (base / "rules").exists():  # as configuration.load has it
-            return configuration.default_rules_path()
-        return base / os.path.expanduser(path or "rules")  # noqa: PTH111 - leaves an unknown ~user as it is
+        base, shipped = self.config_path.resolve().parent, configuration.default_rules_path()
+        return Path(configuration.folder_or_shipped(base, path, "rules", shipped))
 
     @contextlib.contextmanager
     def parts(self) -> Generator[Parts]:
