@@ -16,9 +16,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from struct import Struct
-from struct import error as StructError  # noqa: N812 - it is an exception
 
+from processor.classify.lanes import packed, unpacked
 from processor.classify.phrases import Span
 from processor.classify.text import Text
 from processor.errors import ConfigurationError
@@ -31,6 +30,7 @@ TOPICS = (
 )  # fmt: skip
 BIAS = "<bias>"
 HUNDREDTHS = 100  # weights are written as whole hundredths
+_PARTS = 1000  # rarities and their products are added up in thousandths
 _START, _END = "^", "$"
 
 Shares = Mapping[str, float]  # of each label; together 1, or empty where there is no second opinion
@@ -83,30 +83,25 @@ class Opinion:
         self.labels = tuple(labels)
         self.mails = mails
         self.bias = tuple(bias)
-        # Packed, because tens of thousands of phrases as objects would take most of the memory of a worker: what the
-        # table says, and behind it what a mail adds up: the rarity squared, and each weight times the rarity.
-        self._said = Struct(f"<I{len(self.labels)}h")
-        self._counted = Struct(f"<{self._said.size}x{len(self.labels) + 1}d")
         self._rows = {text: self._packed(one) for text, one in phrases.items()}
 
-    def _packed(self, phrase: Phrase) -> bytes:
+    def _packed(self, phrase: Phrase) -> int:
+        """What a mail adds up: the rarity squared and each weight times the rarity; behind it what the table says."""
         rarity = rarity_of(phrase.mails, self.mails)
-        counted = self._counted.pack(rarity * rarity, *(rarity * weight for weight in phrase.weights))
-        return self._said.pack(phrase.mails, *phrase.weights) + counted[self._said.size :]
+        said = (round(_PARTS * rarity * weight) for weight in phrase.weights)
+        return packed((round(_PARTS * rarity * rarity), *said, phrase.mails, *phrase.weights))
 
     def phrases(self) -> Iterator[tuple[str, Phrase]]:
         """Yield every phrase that is known."""
+        count = len(self.labels)
         for text, row in self._rows.items():
-            mails, *weights = self._said.unpack_from(row)
+            mails, *weights = unpacked(row, 2 + 2 * count)[1 + count :]
             yield text, Phrase(mails, tuple(weights))
 
     def weigh(self, phrases: AbstractSet[str]) -> dict[str, float]:
         """The share of each label for a mail with these phrases, together 1."""
-        unpack = self._counted.unpack
-        # In one order, because sums of floats depend on it and the same mail must always get the same shares.
-        found = [unpack(row) for row in map(self._rows.get, sorted(phrases)) if row]
-        square, *totals = map(sum, zip(*found, strict=True)) if found else [0.0] * (len(self.labels) + 1)
-        length = math.sqrt(square) or 1.0
+        square, *totals = unpacked(sum(filter(None, map(self._rows.get, phrases))), 1 + len(self.labels))
+        length = math.sqrt(square * _PARTS) or 1.0
         sums = [(bias + total / length) / HUNDREDTHS for bias, total in zip(self.bias, totals, strict=True)]
         top = max(sums)
         shares = [math.exp(value - top) for value in sums]
@@ -115,9 +110,9 @@ class Opinion:
 
     def because(self, phrases: AbstractSet[str], label: str, against: str, most: int = 3) -> list[str]:
         """The phrases that speak most for one label against another."""
-        one, other = self.labels.index(label), self.labels.index(against)
-        rows = {text: self._counted.unpack(row) for text in phrases if (row := self._rows.get(text))}
-        known = {text: row[1 + other] - row[1 + one] for text, row in rows.items()}
+        one, other = 1 + self.labels.index(label), 1 + self.labels.index(against)
+        rows = {text: unpacked(row, 1 + len(self.labels)) for text in phrases if (row := self._rows.get(text))}
+        known = {text: row[other] - row[one] for text, row in rows.items()}
         return sorted(known, key=lambda text: (known[text], text))[:most]
 
 
@@ -187,7 +182,7 @@ def parse_table(text: str, name: str, labels: Sequence[str] = LABELS) -> Opinion
             phrases[phrase] = Phrase(mails, tuple(weights))
         bias = phrases.pop(BIAS)
         return Opinion(labels, bias.mails, bias.weights, phrases)
-    except (ValueError, KeyError, IndexError, StructError) as error:
+    except (ValueError, KeyError, IndexError) as error:
         raise ConfigurationError(
             f"{name}, line {number + 1}: no table of weights; make it anew with `make opinion` or remove it."
         ) from error

@@ -1,0 +1,260 @@
+"""Which words of a correction are its new values: an opinion from labelled mails beside that of the finders.
+
+A linear-chain conditional random field (Lafferty, McCallum and Pereira, ICML 2001) gives each word one of `LABELS`: it
+sees the words around it, their look (a whole phone number, a surname, a unit of an address) and what label came
+before. Like the other opinions it is a table that a person can read, made by `make opinion` from the labelled mails;
+it writes nothing alone: `weighing.py` says what it may do.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from processor.classify.lanes import packed, unpacked
+from processor.classify.letters import fold, plain, word_set
+from processor.errors import ConfigurationError
+from processor.values import Field
+
+LABELS = ("none", *Field)
+MAX_TOKENS = 500  # of a longer text nothing is said
+AFTER = "<after "  # rows of the table that say how one label follows another
+_HUNDREDTHS = 100
+_NEAR, _FAR_BEFORE, _FAR_AFTER = 4, 10, 8  # words that are seen with their place, and those only seen
+
+_TOKEN = re.compile(
+    r"\S*@\S+|https?://\S+"
+    r"|(?<![\d/])(?:\(?\+?84\)?|\(?0)[ .\-]?\d(?:[ .\-()]{0,2}\d){6,10}(?!\d)"  # as many digits as a phone number has
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n|[^\w\s]|_"
+)
+_KINDS = frozenset({"email", "bad-email", "phone", "bad-phone", "line"})  # what is like another of its kind
+_WHOLE_EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,5}")
+_WHOLE_PHONE = re.compile(r"0(?:[35789]\d{8}|2\d{9}|1\d{9})")
+_SURNAMES = word_set(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly doan truong dinh mai to lam trinh dao cao "
+    "luu ha thai ta tang chau la luong vuong quach kieu"
+)
+_UNITS = word_set(
+    "phuong xa quan huyen tinh tp duong pho ngo ngach hem kiet ap thon xom to khom ban can toa thap block lo so nha "
+    "khu phong tang ward district street st road rd apt unit floor city"
+)
+
+
+class Token(NamedTuple):
+    """A word, number, sign or line break, with its offsets in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """The values that were seen, as typed, with their fields in order, and how likely just that reading is (0 to 1)."""
+
+    values: tuple[tuple[Field, str], ...]
+    share: float
+
+
+def tokens(text: str) -> list[Token]:
+    """Take a text apart."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        typed = match.group()
+        if "@" in typed:
+            kept = typed.strip(".,;:!?()<>\"'“”")
+            if not kept:
+                continue
+            start = match.start() + typed.find(kept)
+            found.append(Token(kept, start, start + len(kept)))
+        else:
+            found.append(Token(typed, match.start(), match.end()))
+    return found
+
+
+def _look(word: str) -> str:
+    if word == "\n":
+        return "line"
+    if "@" in word:
+        return "email" if _WHOLE_EMAIL.fullmatch(word) else "bad-email"
+    digits = re.sub(r"\D", "", word)
+    if len(digits) > 7 and not any(map(str.isalpha, word)):
+        national = "0" + digits[2:].lstrip("0") if digits.startswith("84") else digits
+        return "phone" if _WHOLE_PHONE.fullmatch(national) else "bad-phone"
+    if word.isdigit():
+        return f"{min(len(word), 5)} digits"
+    if not word.isalpha():
+        return word
+    if word.isupper():
+        return "Capital" if len(word) == 1 else "CAPITALS"
+    return "Capital" if word[0].isupper() else "small"
+
+
+def features(words: Sequence[Token]) -> Iterator[list[str]]:
+    """Yield what is seen of each word: the word, those around it, and the looks of both."""
+    looks = ["start"] * _NEAR + [_look(word.text) for word in words] + ["end"] * _NEAR
+    names = ["^"] * _NEAR
+    for word, look in zip(words, looks[_NEAR:], strict=False):
+        names.append(f"<{look}>" if look in _KINDS else fold(plain(word.text)))
+    names += ["$"] * _NEAR
+    line: list[str] = []  # the words of this line before it
+    for place, word in enumerate(words, _NEAR):
+        if looks[place] == "line":
+            line = []
+        yield [
+            *_itself(names[place], looks[place], word.text),
+            *_around(names, looks, place),
+            *(_about_kind(names, place) if looks[place] in _KINDS else _far(names, place)),
+            f"line {len(line)}" if len(line) < 6 else "line 6",
+            *([f"line {line[0]}"] if 0 < len(line) < 6 else []),
+        ]
+        if looks[place] != "line":
+            line.append(names[place])
+
+
+def _itself(name: str, look: str, typed: str) -> Iterator[str]:
+    yield "any"
+    yield f"0 {name}"
+    yield f"0 look {look}"
+    lowered = plain(typed)
+    if lowered != name and look in ("small", "Capital", "CAPITALS"):
+        yield f"0 {lowered}"
+    if name in _SURNAMES:
+        yield "0 surname"
+    if name in _UNITS:
+        yield "0 unit"
+
+
+def _around(names: Sequence[str], looks: Sequence[str], place: int) -> Iterator[str]:
+    for step in range(1, _NEAR + 1):
+        yield f"-{step} {names[place - step]}"
+        yield f"+{step} {names[place + step]}"
+        yield f"-{step} look {looks[place - step]}"
+        if step < _NEAR:
+            yield f"+{step} look {looks[place + step]}"
+    before, own, after = names[place - 3 : place], names[place], names[place + 1 : place + 3]
+    yield f"-3 {' '.join(before)}"
+    yield f"-2 {before[1]} {before[2]}"
+    yield f"-1 {before[2]} {own}"
+    yield f"0 {own} {after[0]}"
+    yield f"+1 {after[0]} {after[1]}"
+    yield f"looks {' '.join(looks[place - 2 : place + 3])}"
+
+
+def _far(names: Sequence[str], place: int) -> Iterator[str]:
+    yield from (f"before {name}" for name in names[max(_NEAR, place - _FAR_BEFORE) : place - _NEAR])
+    yield from (f"after {name}" for name in names[place + _NEAR + 1 : min(len(names) - _NEAR, place + _FAR_AFTER + 1)])
+
+
+def _about_kind(names: Sequence[str], place: int) -> Iterator[str]:
+    """What is seen of a phone number or an address as a whole: is it the new one of two?"""
+    kind = names[place]
+    yield from (f"{kind} before {name}" for name in set(names[max(_NEAR, place - 11) : place]))
+    yield from (f"{kind} after {name}" for name in set(names[place + 1 : min(len(names) - _NEAR, place + 9)]))
+    yield f"{kind} -2 {names[place - 2]} {names[place - 1]}"
+    yield f"{kind} +2 {names[place + 1]} {names[place + 2]}"
+    several = min(3, names.count(kind))
+    yield f"{kind} of {several}"
+    yield f"{kind} {min(3, names[:place].count(kind))} of {several}"
+
+
+class Tagger:
+    """The weights of a table, ready to be added up."""
+
+    def __init__(self, weights: Mapping[str, Sequence[int]]) -> None:
+        self._rows = {name: packed(row) for name, row in weights.items() if not name.startswith(AFTER)}
+        follows = {label: weights.get(f"{AFTER}{label}>", (0,) * len(LABELS)) for label in LABELS}
+        # of each label, what it adds to come after each of the labels
+        self._after = [[follows[before][to] / _HUNDREDTHS for before in LABELS] for to in range(len(LABELS))]
+
+    def weights(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Yield every feature with its weights for `LABELS`, in hundredths."""
+        for name, row in self._rows.items():
+            yield name, unpacked(row, len(LABELS))
+        for place, before in enumerate(LABELS):
+            yield f"{AFTER}{before}>", tuple(round(row[place] * _HUNDREDTHS) for row in self._after)
+
+    def read(self, text: str) -> Tagged | None:
+        """Return the likeliest reading of a text; None where it is too long."""
+        words = tokens(text)
+        if not words or len(words) > MAX_TOKENS:
+            return None
+        labels, share = self._best([self._scores(seen) for seen in features(words)])
+        return Tagged(tuple(_values(text, words, labels)), share)
+
+    def _scores(self, seen: Iterable[str]) -> list[float]:
+        row = sum(filter(None, map(self._rows.get, seen)))
+        return [value / _HUNDREDTHS for value in unpacked(row, len(LABELS))]
+
+    def _best(self, scores: Sequence[Sequence[float]]) -> tuple[list[int], float]:
+        """The labels of the best path (Viterbi) and its share of all paths (forward sums)."""
+        best, total = list(scores[0]), list(scores[0])
+        back: list[list[int]] = []
+        for row in scores[1:]:
+            steps: list[int] = []
+            new_best: list[float] = []
+            new_total: list[float] = []
+            for score, after in zip(row, self._after, strict=True):
+                ways = [one + other for one, other in zip(best, after, strict=True)]
+                top = max(ways)
+                steps.append(ways.index(top))
+                new_best.append(top + score)
+                new_total.append(_log_sum([one + other for one, other in zip(total, after, strict=True)]) + score)
+            best, total = new_best, new_total
+            back.append(steps)
+        last = max(range(len(LABELS)), key=best.__getitem__)
+        labels = [last]
+        for steps in reversed(back):
+            labels.append(steps[labels[-1]])
+        return labels[::-1], math.exp(best[last] - _log_sum(total))
+
+
+def _log_sum(values: Sequence[float]) -> float:
+    top = max(values)
+    return top + math.log(sum(math.exp(value - top) for value in values))
+
+
+def _values(text: str, words: Sequence[Token], labels: Sequence[int]) -> Iterator[tuple[Field, str]]:
+    """The runs of words with one label."""
+    begin = 0
+    while begin < len(words):
+        end = begin
+        while end + 1 < len(words) and labels[end + 1] == labels[begin]:
+            end += 1
+        if labels[begin]:
+            yield Field(LABELS[labels[begin]]), " ".join(text[words[begin].start : words[end].end].split())
+        begin = end + 1
+
+
+def table(weights: Iterable[tuple[str, Sequence[int]]]) -> str:
+    """The weights as text: a feature a line."""
+    lines = ["\t".join(["# feature", *LABELS])]
+    lines += ["\t".join([name, *map(str, row)]) for name, row in weights]
+    return "\n".join(lines) + "\n"
+
+
+def parse_table(text: str, name: str) -> Tagger:
+    """Read what `table` wrote.
+
+    Raises:
+        ConfigurationError: it is no such table; with `name` and line.
+    """
+    weights: dict[str, tuple[int, ...]] = {}
+    number = 0
+    try:
+        lines = text.splitlines()
+        if lines[0].split("\t")[1:] != list(LABELS):
+            raise ValueError("other labels")  # noqa: TRY301
+        for number, line in enumerate(lines[1:], start=1):  # noqa: B007 - it is named in the error
+            feature, *numbers = line.split("\t")
+            weights[feature] = tuple(map(int, numbers))
+            if len(numbers) != len(LABELS):
+                raise ValueError("wrong numbers")  # noqa: TRY301
+    except (ValueError, IndexError) as error:
+        raise ConfigurationError(
+            f"{name}, line {number + 1}: no table of weights; make it anew with `make opinion` or remove it."
+        ) from error
+    return Tagger(weights)
