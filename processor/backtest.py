@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from processor.classify import RuleSet, classify
+from processor.classify.opinion import label_of
 from processor.intake.reading import read_message
 from processor.store.database import Database
 from processor.store.tables import StoredMail, StoredRequest
-from processor.values import Decision, Verdict
+from processor.values import Decision, Intent, Message, Verdict
 
 PAGE = 200
 
@@ -33,6 +34,16 @@ class Past:
     was_decision: str
     was_intents: tuple[str, ...]  # of the rules, or of the person who corrected them
     would: Verdict
+    message: Message
+
+    @property
+    def label(self) -> str:
+        """What a person's decision says the mail is (see `opinion.LABELS`), "" where no person decided."""
+        if self.decided_by in ("rules", ""):
+            return ""
+        if self.state == "rejected":
+            return Decision.FLAG.value
+        return label_of(Decision.ACT, map(Intent, self.was_intents)) if self.was_intents else ""
 
     @property
     def changes(self) -> bool:
@@ -96,4 +107,5 @@ def past(database: Database, rules: RuleSet, own_addresses: frozenset[str]) -> I
                 was_decision=str(request.verdict.get("decision", "")),
                 was_intents=tuple(sorted(request.intents)),
                 would=classify(message, rules),
+                message=message,
             )

@@ -252,7 +252,7 @@ def load(path: Path, environment: dict[str, str] | None = None) -> Config:
 
 
 def folder_or_shipped(base: Path, value: str, usual: str, shipped: Path) -> str:
-    """The folder `value` as seen from `base`; without one the usual folder there, and where that is not, the shipped."""
+    """The folder `value` as seen from `base`; without one the usual folder there, and without that the shipped one."""
     if (value or usual) == usual and not (base / usual).exists():
         return str(shipped)
     return _from(base, value or usual)

@@ -1,6 +1,6 @@
-"""`make opinion`: fit the second opinion (rules/opinion.tsv) to the labelled mails. Held-back mails are left out.
+"""`make opinion`: fit the second opinions (rules/opinion*.tsv) to the labelled mails. Held-back mails are left out.
 
-Needs scikit-learn, which `make opinion` installs beside the locked dependencies; nothing else does.
+Needs scikit-learn and python-crfsuite, which `make opinion` installs beside the locked dependencies; nothing else does.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from processor.classify import load_rules
-from processor.classify.loading import OPINION_FILE, TOPICS_FILE
+from processor.classify import load_rules, tagging
+from processor.classify.agreed import topic_phrases
+from processor.classify.loading import OPINION_FILE, TOPICS_FILE, VALUES_FILE
 from processor.classify.opinion import (
     HUNDREDTHS,
     LABELS,
@@ -29,14 +30,16 @@ from processor.classify.opinion import (
     table,
     topics_label,
 )
+from processor.classify.topics import unsubscribed_topics
 from processor.classify.verdict import examine
 from processor.config import default_rules_path
 from processor.intake.reading import read_message
 from processor.values import Decision, Intent, Message, Topic
 from tests.corpus import render
+from tests.value_opinion import ValueSample, fitted_values, made_of, value_sample
 
 TESTS = Path(__file__).parent
-AT_LEAST_TOPICS = 2  # the same, of the fewer mails that stop something
+AT_LEAST_TOPICS = 3  # the same, of the fewer mails that stop something
 AT_LEAST = 6  # mails that must have a phrase: seen less often it says nothing
 STRENGTH = 100.0  # how closely the weights follow the mails (the inverse of the L2 penalty); by cross-validation
 
@@ -46,28 +49,35 @@ class Sample:
     phrases: frozenset[str]
     label: str
     topics: str = ""  # what is to stop, "" where nothing is
+    on_topics: frozenset[str] = frozenset()  # the phrases that say so
+    values: ValueSample | None = None  # where the new values of a correction stand
 
 
 def samples(wanted: Callable[[str], bool] = lambda _: True) -> list[Sample]:
-    """Every labelled mail of the sets that are `wanted` by their names."""
+    """Every labelled mail, and every line of ordinary talk, of the sets that are `wanted` by their names."""
     rules = load_rules(default_rules_path())
     found: list[Sample] = []
-    for message, label, topics in _labelled(wanted):
+    for message, mail in _labelled(wanted):
         reading = examine(message, rules)
-        found.append(Sample(frozenset(phrases_of(reading.text, reading.found)), label, topics))
+        label = label_of(Decision(mail["decision"]), [Intent(intent) for intent in mail["intents"]])
+        topics = topics_label(map(Topic, mail["topics"])) if "unsubscribe" in label else ""
+        phrases = frozenset(phrases_of(reading.text, reading.found, reading.matched))
+        on_topics = topic_phrases(phrases, unsubscribed_topics(reading, message)) if topics else set[str]()
+        values = value_sample(reading.text.whole, mail)
+        found.append(Sample(phrases, label, topics, frozenset(on_topics), values))
     return found
 
 
-def _labelled(wanted: Callable[[str], bool]) -> Iterator[tuple[Message, str, str]]:
+def _labelled(wanted: Callable[[str], bool]) -> Iterator[tuple[Message, dict[str, Any]]]:
     for mail in _mails(wanted):
         message = read_message(render.render(mail))
         if not message.automatic:
-            label = label_of(Decision(mail["decision"]), [Intent(intent) for intent in mail["intents"]])
-            topics = topics_label(map(Topic, mail["topics"])) if "unsubscribe" in label else ""
-            yield message, label, topics
-    for line in (TESTS / "classify" / "shop_talk.txt").read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            yield Message(own_words=line), Decision.IGNORE.value, ""
+            yield message, mail
+    ordinary = {"decision": Decision.IGNORE.value, "intents": [], "topics": [], "fields": {}}
+    for file in sorted((TESTS / "corpus").glob("talk*.txt")):
+        for line in file.read_text(encoding="utf-8").splitlines() if wanted(file.stem) else ():
+            if line.strip() and not line.startswith("#"):
+                yield Message(own_words=line.replace(" / ", "\n")), ordinary
 
 
 def _mails(wanted: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
@@ -118,18 +128,29 @@ def on_requests(found: list[Sample]) -> Opinion:
 
 def on_topics(found: list[Sample]) -> Opinion:
     """Which mail is to stop, of those that ask for that."""
-    return fitted([one for one in found if one.topics], TOPICS, lambda sample: sample.topics, AT_LEAST_TOPICS)
+    stopping = [replace(one, phrases=one.on_topics) for one in found if one.topics]
+    return fitted(stopping, TOPICS, lambda sample: sample.topics, AT_LEAST_TOPICS)
+
+
+def tables(found: list[Sample]) -> dict[str, str]:
+    """The text of each table by the name of its file."""
+    valued = [sample.values for sample in found if sample.values]
+    return {
+        OPINION_FILE: table(on_requests(found)),
+        TOPICS_FILE: table(on_topics(found)),
+        VALUES_FILE: tagging.table(fitted_values(valued).items(), made_of(valued)),
+    }
 
 
 def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more threads only wait for each other on so little data
     folder = default_rules_path()
-    for name in (OPINION_FILE, TOPICS_FILE):  # a table of another form would keep the rules from loading
+    for name in (OPINION_FILE, TOPICS_FILE, VALUES_FILE):  # a table of another form would keep the rules from loading
         (folder / name).unlink(missing_ok=True)
     found = samples()
-    for name, opinion in ((OPINION_FILE, on_requests(found)), (TOPICS_FILE, on_topics(found))):
-        (folder / name).write_text(table(opinion), encoding="utf-8")
-        sys.stderr.write(f"{folder / name}: {len(list(opinion.phrases()))} phrases of {opinion.mails} mails\n")
+    for name, text in tables(found).items():
+        (folder / name).write_text(text, encoding="utf-8")
+        sys.stderr.write(f"{folder / name}: {text.count(chr(10)) - 1} rows from {len(found)} mails\n")
 
 
 if __name__ == "__main__":

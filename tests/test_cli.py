@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from processor import config as configuration
 from processor.demo.mailhost import MailHost
 from tests.world import CORRECTION, DELETION, ORDINARY, UNSUBSCRIBE, mail, write_config
 
@@ -233,3 +235,10 @@ def test_suggest_names_phrases_of_mails_that_staff_decided_otherwise(shop: MailH
     assert found and all(one["corrected"] == 3 for one in found) and last["phrases"] == len(found)
     assert lines(cskh("customers", "find", LAN, "--json", cwd=tmp_path))[0]["phone"] == "0912345678"
     cskh("rules", "suggest", cwd=tmp_path)
+    assert "in force" in cskh("rules", "learn", configuration.default_rules_path(), cwd=tmp_path, code=1).stderr
+    shutil.copytree(configuration.default_rules_path(), tmp_path / "draft")
+    before = (tmp_path / "draft" / "opinion.tsv").read_text(encoding="utf-8")
+    (learned,) = lines(cskh("rules", "learn", "draft", "--json", cwd=tmp_path))
+    assert learned["decided"] == 3 == learned["agree"] and learned["agreed_before"] <= 3
+    assert (tmp_path / "draft" / "opinion.tsv").read_text(encoding="utf-8") != before
+    cskh("rules", "lint", "--rules", "draft", cwd=tmp_path)

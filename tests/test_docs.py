@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from processor.classify import verdict, weighing
+from processor.classify import agreed, verdict, weighing
 from processor.cli.main import app
 from processor.confirm.compose import KINDS, LANGUAGES
 from processor.store.transitions import State
@@ -96,7 +96,7 @@ def test_the_wheel_carries_rules_templates_and_the_example(tmp_path: Path):
 
 def test_the_thresholds_of_the_second_opinion_are_those_of_the_code() -> None:
     """Each row of that table names constants and gives their values, in the same order."""
-    values = {**vars(weighing), **vars(verdict)}
+    values = {**vars(weighing), **vars(verdict), **vars(agreed)}
     checked = 0
     for line in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.split("|")]
@@ -106,7 +106,8 @@ def test_the_thresholds_of_the_second_opinion_are_those_of_the_code() -> None:
         meant: list[float] = []
         for name in re.findall(r"[A-Z_]+", cells[3]):
             value = values[name]
-            meant.extend([value[Intent.UNSUBSCRIBE], value[Intent.DELETION]] if isinstance(value, dict) else [value])
+            of_intents = (Intent.CORRECTION, Intent.UNSUBSCRIBE, Intent.DELETION)
+            meant.extend([value[intent] for intent in of_intents] if isinstance(value, dict) else [value])
         assert said == meant, line
         checked += 1
     assert checked >= 8

@@ -12,11 +12,13 @@ from dataclasses import replace
 
 import pytest
 
-from processor.classify.loading import OPINION_FILE, TOPICS_FILE
+from processor.classify import tagging
+from processor.classify.loading import OPINION_FILE, TOPICS_FILE, VALUES_FILE
 from processor.classify.opinion import HUNDREDTHS, LABELS, TOPICS, Opinion, Phrase, parse_table, rarity_of, table
 from processor.config import default_rules_path
 from processor.errors import ConfigurationError
 from tests.opinion import AT_LEAST, AT_LEAST_TOPICS, STRENGTH, Sample, samples, vectors
+from tests.value_opinion import ValueSample, made_of
 
 # Weights are rounded to hundredths, and the fit ends a little before the lowest point.
 NEARLY_ZERO = 4.0
@@ -52,7 +54,7 @@ def test_the_shipped_tables_are_what_the_labelled_mails_make(
     labelled: list[Sample], name: str, labels: Sequence[str], at_least: int
 ):
     on_topics = labels is TOPICS
-    found = [sample for sample in labelled if sample.topics or not on_topics]
+    found = [replace(one, phrases=one.on_topics) for one in labelled if one.topics] if on_topics else labelled
     opinion = shipped(name, labels)
     counts = Counter(phrase for sample in found for phrase in sample.phrases)
     assert opinion.mails == len(found), "run `make opinion`"
@@ -61,6 +63,30 @@ def test_the_shipped_tables_are_what_the_labelled_mails_make(
     }, "run `make opinion`"
     steepest = slope(opinion, found, lambda sample: sample.topics if on_topics else sample.label)
     assert steepest < NEARLY_ZERO, "run `make opinion`"
+
+
+def test_the_shipped_values_are_learned_from_the_labelled_mails(labelled: list[Sample]):
+    found = [sample.values for sample in labelled if sample.values]
+    text = (default_rules_path() / VALUES_FILE).read_text(encoding="utf-8")
+    assert text.splitlines()[1] == f"# {made_of(found)}", "run `make opinion`"
+    tagger = tagging.parse_table(text, VALUES_FILE)
+    some = [sample for sample in found[::5] if len(sample.words) <= tagging.MAX_TOKENS]
+    right = sum(read_right(tagger, sample) for sample in some)
+    assert right / len(some) > 0.97
+
+
+def read_right(tagger: tagging.Tagger, sample: ValueSample) -> bool:
+    wanted = {label: [] for label in tagging.LABELS[1:]}
+    for word, label in zip(sample.words, sample.labels, strict=True):
+        if label in wanted:
+            wanted[label].append(word.text)
+    read = tagger.read(sample.text)
+    found = {
+        label: "".join(value for field, value in (read.values if read else ()) if field == label) for label in wanted
+    }
+    return {label: "".join("".join(words).split()) for label, words in wanted.items()} == {
+        label: "".join(value.split()) for label, value in found.items()
+    }
 
 
 @pytest.mark.parametrize(("name", "labels"), [(OPINION_FILE, LABELS), (TOPICS_FILE, TOPICS)])

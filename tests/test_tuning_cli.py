@@ -158,7 +158,7 @@ def test_explain_lists_each_context_once_and_few_near_misses(rules: RuleSet) -> 
 
 
 def past(would: Decision, *, state: str = "rejected", decided_by: str = "Hương") -> Past:
-    return Past(1, "", "", state, decided_by, "flag", (), Verdict(would))
+    return Past(1, "", "", state, decided_by, "flag", (), Verdict(would), Message())
 
 
 def test_what_a_person_rejected_is_only_against_a_person_where_the_draft_would_act() -> None:

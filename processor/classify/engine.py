@@ -61,6 +61,10 @@ class Reading:
         self.everywhere.add(name)
         self.where[name] = self.where.get(name, 0) | 1 << sentence
 
+    @property
+    def matched(self) -> set[str]:
+        return {hit.rule.name for hit in self.hits}
+
     def with_effect(self, effect: Effect) -> list[Hit]:
         return [hit for hit in self.hits if hit.rule.effect is effect]
 
@@ -93,16 +97,18 @@ def read_with(rules: RuleSet, text: Text, reply: str, *, near_misses: bool = Fal
         reading.questions |= bit * sentence.question
         for name in found:
             where[name] = where.get(name, 0) | bit
-    everywhere = reading.everywhere
-    everywhere.update(where)
-    for anchors, rule in rules.anchored:
-        if rule.effect is _CONTEXT and not anchors.isdisjoint(everywhere):
+    reading.everywhere.update(where)
+    bits = rules.bits
+    seen = sum(bits.get(name, 0) for name in where)
+    for first, needs, rule in rules.contexts:
+        if first & seen and (near_misses or needs.met(seen)):
             for hit in _apply(rule, reading):
                 reading.found[hit.sentence].setdefault(rule.name, []).append(hit.span)
                 reading.add(rule.name, hit.sentence)
                 reading.hits.append(hit)
-    for anchors, rule in rules.anchored:
-        if rule.effect is not _CONTEXT and not anchors.isdisjoint(everywhere):
+                seen |= bits.get(rule.name, 0)
+    for first, needs, rule in rules.others:
+        if first & seen and (near_misses or needs.met(seen)):
             reading.hits.extend(_apply(rule, reading))
     _cancel(reading)
     return reading
@@ -201,7 +207,7 @@ def _numbers(bits: int) -> list[int]:
 
 
 def _is_conditional(rule: Rule, reading: Reading) -> bool:
-    """Say whether each match needs a look; what a rule says of whole sentences was seen to before."""
+    # whether each match needs a look; what a rule says of whole sentences was seen to before
     return bool(rule.not_inside or rule.bare or rule.not_before or rule.not_after) or reading.missed is not None
 
 

@@ -66,8 +66,8 @@ def explain(message: Message, rules: RuleSet) -> Explanation:
     """Explain how `message` is classified."""
     verdict = classify(message, rules)
     reading = examine(message, rules)
-    shares = rules.opinion.weigh(phrases_of(reading.text, reading.found)) if rules.opinion else {}
-    weights = weigh(message, reading, shares, {}).weights
+    shares = rules.opinion.weigh(phrases_of(reading.text, reading.found, reading.matched)) if rules.opinion else {}
+    weights = weigh(message, reading, shares).weights
     shown = tuple(f"{intent}: {weight:.2f}" for intent, weight in weights.items() if weight)
     shown += tuple(f"labelled mails: {label} {share:.0%}" for label, share in shares.items() if share >= SHOWN)
     what_if = [

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from processor.classify import tagging
 from processor.classify.engine import BUILT_IN
 from processor.classify.letters import plain, word_set
-from processor.classify.opinion import LABELS, TOPICS, Opinion, parse_table
+from processor.classify.opinion import LABELS, TOPICS, parse_table
 from processor.classify.pattern import MAX_GAP, Pattern, parse_pattern
 from processor.classify.phrases import Phrase, PhraseFinder, phrase_words
 from processor.classify.ruleset import Concept, Effect, Near, Rule, RuleSet, Scope
@@ -23,15 +24,17 @@ from processor.values import Field, Intent
 _LANGUAGES = ("vi", "exact", "bare", "en", "ko", "other")
 _CONCEPT_KEYS = frozenset({"name", "description", "hides", *_LANGUAGES})
 _RULE_KEYS = word_set(
-    "name description effect pattern intents fields weight alone needs_value scope bare question reply_to with "
+    "name description effect pattern intents fields weight alone needs_value sure scope bare question reply_to with "
     "unless with_mail unless_mail not_before not_after not_inside match no_match"
 )
 _REPLIES = ("newsletter", "order", "question", "other", "nothing")
 MAX_FILE_OCTETS = 5_000_000
 OPINION_FILE = "opinion.tsv"
 TOPICS_FILE = "opinion-topics.tsv"
+VALUES_FILE = "opinion-values.tsv"
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,9 @@ def load_rules(path: Path) -> RuleSet:
         source = _read(file)
         digest.update(file.name.encode() + b"\0" + source.encode() + b"\0")
         _collect(file, source, tables, spelling)
-    opinion = _opinion(path / OPINION_FILE, LABELS, digest) if path.is_dir() else None
-    on_topics = _opinion(path / TOPICS_FILE, TOPICS, digest) if path.is_dir() else None
+    opinion = _opinion(path / OPINION_FILE, digest, lambda text, name: parse_table(text, name, LABELS))
+    on_topics = _opinion(path / TOPICS_FILE, digest, lambda text, name: parse_table(text, name, TOPICS))
+    on_values = _opinion(path / VALUES_FILE, digest, tagging.parse_table)
     concepts, phrases = _concepts(tables["concept"])
     rules = _rules(tables["rule"], concepts)
     if path.is_dir() and not any(rule.effect is Effect.REQUEST for rule in rules):
@@ -87,16 +91,18 @@ def load_rules(path: Path) -> RuleSet:
         )
     finder = PhraseFinder(phrases, {name: concept.hides for name, concept in concepts.items() if concept.hides})
     known = frozenset(word for phrase in phrases for word in phrase.words)
-    return RuleSet(digest.hexdigest()[:16], concepts, rules, Spelling(spelling, known), finder, opinion, on_topics)
+    spellings = Spelling(spelling, known)
+    version = digest.hexdigest()[:16]
+    return RuleSet(version, concepts, rules, spellings, finder, opinion, on_topics, on_values)
 
 
-def _opinion(file: Path, labels: tuple[str, ...], digest: Any) -> Opinion | None:
-    """The second opinion of a rule set, None where it has none: rules alone work too."""
+def _opinion(file: Path, digest: Any, parse: Callable[[str, str], _Made]) -> _Made | None:
+    """A second opinion of a rule set, None where it has none: rules alone work too."""
     if not file.exists():
         return None
     source = _read(file)
     digest.update(file.name.encode() + b"\0" + source.encode() + b"\0")
-    return parse_table(source, str(file), labels)
+    return parse(source, str(file))
 
 
 def _read(file: Path) -> str:
@@ -231,6 +237,7 @@ def _rule(table: _Table) -> Rule:
         scope=_one_of(table, Scope, table.text("scope", "sentence"), "scope"),
         alone=_flag(table, "alone") or False,
         needs_value=_flag(table, "needs_value") or False,
+        sure=_flag(table, "sure") or False,
         bare=_flag(table, "bare") or False,
         question=_flag(table, "question"),
         reply_to=_replies(table),

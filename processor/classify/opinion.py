@@ -2,7 +2,8 @@
 
 It decides nothing alone; `verdict.py` and `weighing.py` say what it may do. The model is a table that a person can
 read: a phrase, in how many labelled mails it stands, and its weight for each label. Phrases are words, and the concepts
-of the rules in the order in which a sentence has them, so that a wording nobody labelled is known by its concepts.
+of the rules in the order in which a sentence has them, so that a wording nobody labelled is known by its concepts; and
+the rules that matched, so that it learns how far each can be trusted.
 `make opinion` makes the tables from the labelled mails of the repository; the loss is convex, so the same mails lead to
 the same weights. Phrases count by their rarity (tf-idf) and mails by their length, as in Manning, Raghavan and Schütze,
 Introduction to Information Retrieval (2008), chapter 6.
@@ -111,7 +112,8 @@ class Opinion:
     def because(self, phrases: AbstractSet[str], label: str, against: str, most: int = 3) -> list[str]:
         """The phrases that speak most for one label against another."""
         one, other = 1 + self.labels.index(label), 1 + self.labels.index(against)
-        rows = {text: unpacked(row, 1 + len(self.labels)) for text in phrases if (row := self._rows.get(text))}
+        told = [text for text in phrases if text[0] != "~"]  # four letters tell a person nothing
+        rows = {text: unpacked(row, 1 + len(self.labels)) for text in told if (row := self._rows.get(text))}
         known = {text: row[other] - row[one] for text, row in rows.items()}
         return sorted(known, key=lambda text: (known[text], text))[:most]
 
@@ -121,27 +123,33 @@ def rarity_of(mails_with_it: int, mails: int) -> float:
     return math.log((1 + mails) / (1 + mails_with_it)) + 1
 
 
-def phrases_of(text: Text, concepts: Sequence[Mapping[str, Sequence[Span]]]) -> set[str]:
+def phrases_of(text: Text, concepts: Sequence[Mapping[str, Sequence[Span]]], rules: Iterable[str]) -> set[str]:
     """What the model looks at, sentence by sentence; `concepts` are those found in each. Linear in the text.
 
-    Folded phrases of one to three words, single words with their accents, each concept ("[erase]") and each two that
-    follow one another ("[erase] [account]"). The two ends of a sentence count as words: "stop" says more when it is all
-    that is said.
+    Folded words alone and in pairs, single words with their accents, every four letters in a row ("~hoan"), which see
+    through slips and endings, each concept ("[erase]") and each two that follow one
+    another ("[erase] [account]"), the rules that matched ("{erase-account}") and how long the mail is. The two ends of
+    a sentence count as words: "stop" says more when it is all that is said.
     """
-    phrases: set[str] = set()
-    left = MAX_WORDS
+    phrases = {f"{{{name}}}" for name in rules}
+    said = 0
     for sentence, found in zip(text.sentences, concepts, strict=True):
-        words = [_START, *(_plain(word.fold) for word in sentence.words[:left]), _END]
+        typed = sentence.words[: MAX_WORDS - said]
+        words = [_plain(word.fold) for word in typed]
+        said += len(words)
+        letters = " ".join(words)
+        phrases.update("~" + letters[place : place + 4] for place in range(len(letters) - 3))
+        words = [_START, *words, _END]
         phrases.update(words)
         phrases.update(map(" ".join, pairwise(words)))
-        phrases.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
-        phrases.update(word.norm for word in sentence.words[:left] if word.norm != word.fold and word.norm.isalpha())
+        phrases.update(word.norm for word in typed if word.norm != word.fold and word.norm.isalpha())
         named = [f"[{name}]" for _, name in sorted((span.first, name) for name in found for span in found[name])]
         phrases.update(named)
         phrases.update(map(" ".join, pairwise(named)))
-        left -= len(words) - 2
-        if left <= 0:
+        if said >= MAX_WORDS:
             break
+    phrases.add(f"<{min(said // 8, 8) * 8} words>")
+    phrases.add(f"<{min(len(text.sentences), 6)} sentences>")
     return phrases
 
 

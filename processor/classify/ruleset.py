@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from processor.classify.opinion import Opinion
 from processor.classify.pattern import Pattern
 from processor.classify.phrases import PhraseFinder
+from processor.classify.tagging import Tagger
 from processor.classify.text import Spelling
 from processor.values import Field, Intent
 
@@ -50,6 +51,7 @@ class Rule:
     weight: float = 1.0
     alone: bool = False  # its weight is not added to that of other rules
     needs_value: bool = False  # counts only where a new value was found
+    sure: bool = False  # what it finds is acted on without asking the labelled mails
     scope: Scope = Scope.SENTENCE
     bare: bool = False  # the sentence says nothing else
     question: bool | None = None
@@ -66,10 +68,22 @@ class Rule:
     file: str = ""
     line: int = 0
 
-    @property
-    def anchors(self) -> frozenset[str]:
-        """The names of which one must be found for any of its patterns to match."""
-        return frozenset(name for pattern in self.patterns for name in pattern.parts[0].items[0].names)
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a text must hold for a rule to match at all, as bits: of each of the sets of one pattern some name."""
+
+    patterns: tuple[tuple[int, ...], ...]
+
+    def met(self, found: int) -> bool:
+        """Say whether the names `found` suffice."""
+        for sets in self.patterns:
+            for names in sets:
+                if not names & found:
+                    break
+            else:
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,32 @@ class RuleSet:
     finder: PhraseFinder = field(repr=False)
     opinion: Opinion | None = field(default=None, repr=False)
     on_topics: Opinion | None = field(default=None, repr=False)  # which mail is to stop
-    anchored: tuple[tuple[frozenset[str], Rule], ...] = field(default=(), repr=False)
+    on_values: Tagger | None = field(default=None, repr=False)  # which words are the new values
+    bits: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)  # a bit for each name
+    # Rules with the names of which one must be found, and with all that must; contexts first, as they are read first.
+    contexts: tuple[tuple[int, Needs, Rule], ...] = field(default=(), repr=False)
+    others: tuple[tuple[int, Needs, Rule], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "anchored", tuple((rule.anchors, rule) for rule in self.rules))
+        names = sorted({name for rule in self.rules for name in _needed(rule)})
+        bits = {name: 1 << place for place, name in enumerate(names)}
+        object.__setattr__(self, "bits", bits)
+        for attribute, context in (("contexts", True), ("others", False)):
+            chosen = [rule for rule in self.rules if (rule.effect is Effect.CONTEXT) is context]
+            object.__setattr__(self, attribute, tuple(_with_needs(rule, bits) for rule in chosen))
+
+
+def _needed(rule: Rule) -> Iterator[str]:
+    for pattern in rule.patterns:
+        yield from pattern.names
+    yield from (*rule.with_all, *rule.with_mail)
+
+
+def _with_needs(rule: Rule, bits: Mapping[str, int]) -> tuple[int, Needs, Rule]:
+    def any_of(names: Iterable[str]) -> int:
+        return sum({bits[name] for name in names})
+
+    always = tuple(bits[name] for name in (*rule.with_all, *rule.with_mail))
+    patterns = tuple((*map(any_of, pattern.sets), *always) for pattern in rule.patterns)
+    first = any_of(name for pattern in rule.patterns for name in pattern.sets[0])
+    return first, Needs(patterns), rule

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add, mul
 from typing import NamedTuple
 
 from processor.classify.lanes import packed, unpacked
@@ -75,7 +76,8 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-def _look(word: str) -> str:
+def look(word: str) -> str:
+    """Say what a token looks like; digits with the signs between them count as a phone number."""
     if word == "\n":
         return "line"
     if "@" in word:
@@ -84,21 +86,17 @@ def _look(word: str) -> str:
     if len(digits) > 7 and not any(map(str.isalpha, word)):
         national = "0" + digits[2:].lstrip("0") if digits.startswith("84") else digits
         return "phone" if _WHOLE_PHONE.fullmatch(national) else "bad-phone"
-    if word.isdigit():
-        return f"{min(len(word), 5)} digits"
-    if not word.isalpha():
-        return word
-    if word.isupper():
-        return "Capital" if len(word) == 1 else "CAPITALS"
-    return "Capital" if word[0].isupper() else "small"
+    if word.isalpha():
+        return "small" if not word[0].isupper() else "CAPITALS" if word.isupper() and len(word) > 1 else "Capital"
+    return f"{min(len(word), 5)} digits" if word.isdigit() else word
 
 
 def features(words: Sequence[Token]) -> Iterator[list[str]]:
     """Yield what is seen of each word: the word, those around it, and the looks of both."""
-    looks = ["start"] * _NEAR + [_look(word.text) for word in words] + ["end"] * _NEAR
+    looks = ["start"] * _NEAR + [look(word.text) for word in words] + ["end"] * _NEAR
     names = ["^"] * _NEAR
-    for word, look in zip(words, looks[_NEAR:], strict=False):
-        names.append(f"<{look}>" if look in _KINDS else fold(plain(word.text)))
+    for word, seen in zip(words, looks[_NEAR:], strict=False):
+        names.append(f"<{seen}>" if seen in _KINDS else fold(plain(word.text)))
     names += ["$"] * _NEAR
     line: list[str] = []  # the words of this line before it
     for place, word in enumerate(words, _NEAR):
@@ -115,12 +113,12 @@ def features(words: Sequence[Token]) -> Iterator[list[str]]:
             line.append(names[place])
 
 
-def _itself(name: str, look: str, typed: str) -> Iterator[str]:
+def _itself(name: str, seen: str, typed: str) -> Iterator[str]:
     yield "any"
     yield f"0 {name}"
-    yield f"0 look {look}"
+    yield f"0 look {seen}"
     lowered = plain(typed)
-    if lowered != name and look in ("small", "Capital", "CAPITALS"):
+    if lowered != name and seen in ("small", "Capital", "CAPITALS"):
         yield f"0 {lowered}"
     if name in _SURNAMES:
         yield "0 surname"
@@ -167,8 +165,9 @@ class Tagger:
     def __init__(self, weights: Mapping[str, Sequence[int]]) -> None:
         self._rows = {name: packed(row) for name, row in weights.items() if not name.startswith(AFTER)}
         follows = {label: weights.get(f"{AFTER}{label}>", (0,) * len(LABELS)) for label in LABELS}
-        # of each label, what it adds to come after each of the labels
+        # of each label, what it adds to come after each of the labels; and the same as a factor
         self._after = [[follows[before][to] / _HUNDREDTHS for before in LABELS] for to in range(len(LABELS))]
+        self._factors = [list(map(math.exp, row)) for row in self._after]
 
     def weights(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Yield every feature with its weights for `LABELS`, in hundredths."""
@@ -190,31 +189,26 @@ class Tagger:
         return [value / _HUNDREDTHS for value in unpacked(row, len(LABELS))]
 
     def _best(self, scores: Sequence[Sequence[float]]) -> tuple[list[int], float]:
-        """The labels of the best path (Viterbi) and its share of all paths (forward sums)."""
-        best, total = list(scores[0]), list(scores[0])
+        """The labels of the best path (Viterbi) and its share of all paths (forward sums, scaled at each word)."""
+        best, total, weight = list(scores[0]), [1.0] * len(LABELS), 0.0
         back: list[list[int]] = []
-        for row in scores[1:]:
-            steps: list[int] = []
-            new_best: list[float] = []
-            new_total: list[float] = []
-            for score, after in zip(row, self._after, strict=True):
-                ways = [one + other for one, other in zip(best, after, strict=True)]
-                top = max(ways)
-                steps.append(ways.index(top))
-                new_best.append(top + score)
-                new_total.append(_log_sum([one + other for one, other in zip(total, after, strict=True)]) + score)
-            best, total = new_best, new_total
-            back.append(steps)
+        for number, row in enumerate(scores):
+            if number:
+                ways = [list(map(add, best, after)) for after in self._after]
+                tops = list(map(max, ways))
+                back.append([way.index(top) for way, top in zip(ways, tops, strict=True)])
+                best = list(map(add, tops, row))
+                total = [sum(map(mul, total, factors)) for factors in self._factors]
+            top = max(row)
+            total = [one * math.exp(score - top) for one, score in zip(total, row, strict=True)]
+            whole = sum(total)
+            total = [one / whole for one in total]
+            weight += math.log(whole) + top
         last = max(range(len(LABELS)), key=best.__getitem__)
         labels = [last]
         for steps in reversed(back):
             labels.append(steps[labels[-1]])
-        return labels[::-1], math.exp(best[last] - _log_sum(total))
-
-
-def _log_sum(values: Sequence[float]) -> float:
-    top = max(values)
-    return top + math.log(sum(math.exp(value - top) for value in values))
+        return labels[::-1], math.exp(best[last] - weight)
 
 
 def _values(text: str, words: Sequence[Token], labels: Sequence[int]) -> Iterator[tuple[Field, str]]:
@@ -229,9 +223,9 @@ def _values(text: str, words: Sequence[Token], labels: Sequence[int]) -> Iterato
         begin = end + 1
 
 
-def table(weights: Iterable[tuple[str, Sequence[int]]]) -> str:
-    """The weights as text: a feature a line."""
-    lines = ["\t".join(["# feature", *LABELS])]
+def table(weights: Iterable[tuple[str, Sequence[int]]], made_of: str) -> str:
+    """The weights as text: a feature a line, below a line that says what they were `made_of`."""
+    lines = ["\t".join(["# feature", *LABELS]), f"# {made_of}"]
     lines += ["\t".join([name, *map(str, row)]) for name, row in weights]
     return "\n".join(lines) + "\n"
 
@@ -249,6 +243,8 @@ def parse_table(text: str, name: str) -> Tagger:
         if lines[0].split("\t")[1:] != list(LABELS):
             raise ValueError("other labels")  # noqa: TRY301
         for number, line in enumerate(lines[1:], start=1):  # noqa: B007 - it is named in the error
+            if line.startswith("# "):
+                continue
             feature, *numbers = line.split("\t")
             weights[feature] = tuple(map(int, numbers))
             if len(numbers) != len(LABELS):

@@ -132,6 +132,11 @@ class Text:
     language: str
     cut: bool  # longer than MAX_CHARACTERS: only the beginning was read
 
+    @property
+    def whole(self) -> str:
+        """The subject, where it is the sender's, and the body below it."""
+        return f"{self.subject}\n{self.body}" if self.subject else self.body
+
 
 def read_text(subject: str, body: str, spelling: Spelling) -> Text:
     """Read a subject and own words."""

@@ -5,26 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from processor.classify.agreed import agreed_topics
 from processor.classify.engine import Hit, Reading, read_with
 from processor.classify.language import OTHER
 from processor.classify.opinion import Opinion, Shares, agreement, intents_of, label_of, phrases_of, share_of
 from processor.classify.replies import reply_kind
 from processor.classify.ruleset import Effect, RuleSet
 from processor.classify.text import Text, read_text
-from processor.classify.weighing import ALONE, POSSIBLE, Weighing, doubts, said, topics_to_stop, weigh
+from processor.classify.topics import unsubscribed_topics
+from processor.classify.weighing import ALONE, EVERY_TOPIC, POSSIBLE, Weighing, doubts, said, weigh
 from processor.values import Decision, Evidence, Intent, Message, Verdict
 
 MAX_EVIDENCE = 12
-# What share the labelled mails must give, from 0 to 1; chosen on labelled mails that neither the rules nor the weights
-# of that run had seen.
-AGREES = 0.4  # a clear request of that kind is carried out
-AGREES_ERASURE = 0.8  # a clear erasure is carried out
-AGREES_BRIEF = 0.04  # the same for a brief mail, which leaves little to misread
-AGREES_ERASURE_BRIEF = 0.32
+# What share the labelled mails must give, from 0 to 1; chosen on labelled mails of writers that neither the rules nor
+# the weights of that run had seen.
+AGREES = {Intent.DELETION: 0.95, Intent.CORRECTION: 0.5, Intent.UNSUBSCRIBE: 0.8}  # a clear request is carried out
+AGREES_BRIEF = {Intent.DELETION: 0.9, Intent.CORRECTION: 0.05, Intent.UNSUBSCRIBE: 0.8}  # of a mail of few words
 FEW_WORDS = 25  # of a brief mail, with its subject
-PERHAPS_REQUEST = 0.4  # mail in which no rule found a request is not ordinary
-SURELY_ORDINARY = 0.8  # an unclear request is none
-PERHAPS_KNOWN = 0.95  # mail of a kind that a rule knows to be ordinary is not
+PERHAPS_REQUEST = 0.5  # mail in which no rule found a request is not ordinary
+PERHAPS_KNOWN = 0.6  # mail of a kind that a rule knows to be ordinary is not
+SURELY_ORDINARY = 0.85  # what looks like a request is none
+PLAINLY_ORDINARY = 0.95  # what a rule leaves to a person is no matter for one
+NEVER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class _Outcome:
     reason: str
     confidence: float
     intents: frozenset[Intent] = frozenset()
-    weak: bool = False  # a flag that says no more than that it is not clear
+    ordinary_from: float = SURELY_ORDINARY  # the share of ordinary mail from which it is let be after all
     known: bool = False  # a rule knows this kind of ordinary mail
 
 
@@ -51,20 +53,21 @@ def classify(message: Message, rules: RuleSet) -> Verdict:
 
 def decide(message: Message, reading: Reading, rules: RuleSet) -> Verdict:
     """Weigh what was found in a message."""
-    phrases = phrases_of(reading.text, reading.found)
+    phrases = phrases_of(reading.text, reading.found, reading.matched)
     shares = rules.opinion.weigh(phrases) if rules.opinion else {}
-    on_topics = rules.on_topics.weigh(phrases) if rules.on_topics and _may_stop_mail(reading, shares) else {}
-    weighing = weigh(message, reading, shares, on_topics)
+    topics = EVERY_TOPIC
+    if _may_stop_mail(reading, shares):
+        topics = agreed_topics(unsubscribed_topics(reading, message), phrases, rules.on_topics)
+    weighing = weigh(message, reading, shares, topics)
     outcome = _ordinary(message, reading) or _for_a_person(reading, weighing) or _requested(message, reading, weighing)
-    if rules.opinion:
+    if rules.opinion and not _vouched_for(outcome, reading):
         outcome = _compared(outcome, phrases, rules.opinion, shares, brief=_is_brief(reading.text))
     intents = outcome.intents - ({Intent.UNSUBSCRIBE} if Intent.DELETION in outcome.intents else set())
-    topics = topics_to_stop(message, reading, weighing).topics if Intent.UNSUBSCRIBE in intents else ()
     fields = dict(sorted(weighing.values.fields.items())) if Intent.CORRECTION in intents else {}
     return Verdict(
         decision=outcome.decision,
         intents=tuple(sorted(intents)),
-        topics=topics,
+        topics=topics.topics if Intent.UNSUBSCRIBE in intents else (),
         fields=MappingProxyType(fields),
         confidence=outcome.confidence,
         reason=outcome.reason,
@@ -109,10 +112,11 @@ def _ordinary(message: Message, reading: Reading) -> _Outcome | None:
 
 def _for_a_person(reading: Reading, weighing: Weighing) -> _Outcome | None:
     hits = reading.with_effect(Effect.FLAG)
-    if not hits:
+    if not hits or weighing.outweighed:
         return None
     intents = weighing.clear or weighing.at_least(POSSIBLE) or set(hits[0].rule.intents)
-    return _Outcome(Decision.FLAG, _because("For a person", hits[0], reading.text), 0.6, frozenset(intents))
+    reason = _because("For a person", hits[0], reading.text)
+    return _Outcome(Decision.FLAG, reason, 0.6, frozenset(intents), PLAINLY_ORDINARY)
 
 
 def _requested(message: Message, reading: Reading, weighing: Weighing) -> _Outcome:
@@ -120,18 +124,20 @@ def _requested(message: Message, reading: Reading, weighing: Weighing) -> _Outco
     possible = weighing.at_least(POSSIBLE) | clear
     if not possible:
         if reading.text.cut:
-            return _Outcome(Decision.FLAG, "The text is too long to be read as a whole.", 0.5)
+            reason = "The text is too long to be read as a whole."
+            return _Outcome(Decision.FLAG, reason, 0.5, ordinary_from=NEVER)
         if reading.text.language == OTHER and not message.bulk:
-            return _Outcome(Decision.FLAG, "It is written in a script that these rules do not read.", 0.5)
+            reason = "It is written in a script that these rules do not read."
+            return _Outcome(Decision.FLAG, reason, 0.5, ordinary_from=NEVER)
         return _Outcome(Decision.IGNORE, "No privacy request was found.", 0.9)
     if not clear:
         strongest = _strongest(reading, possible)
         what = f"Perhaps {said(possible)}, but not clearly"
         reason = _because(what, strongest, reading.text) if strongest else f"{what}."
-        return _Outcome(Decision.FLAG, reason, 0.5, frozenset(possible), weak=True)
+        return _Outcome(Decision.FLAG, reason, 0.5, frozenset(possible))
     against = doubts(message, reading, weighing)
     if against:
-        return _Outcome(Decision.FLAG, f"Looks like {said(clear)}, but {against[0]}.", 0.6, frozenset(clear), weak=True)
+        return _Outcome(Decision.FLAG, f"Looks like {said(clear)}, but {against[0]}.", 0.6, frozenset(clear))
     weight = min(weighing.weights[intent] for intent in clear)
     return _Outcome(Decision.ACT, _reason(reading, weighing), min(0.99, 0.8 + weight / 10), frozenset(clear))
 
@@ -146,41 +152,49 @@ def _reason(reading: Reading, weighing: Weighing) -> str:
     return f"{asked}: labelled mails with such words did.{seen}"
 
 
+def _vouched_for(outcome: _Outcome, reading: Reading) -> bool:
+    """Say whether rules marked `sure` speak for all that is to be done: the admin knows such mail, labels or not."""
+    sure = {intent for hit in reading.with_effect(Effect.REQUEST) if hit.rule.sure for intent in hit.rule.intents}
+    return outcome.decision is Decision.ACT and outcome.intents <= sure
+
+
 def _compared(outcome: _Outcome, phrases: set[str], opinion: Opinion, shares: Shares, *, brief: bool) -> _Outcome:
-    """Hold an outcome against the labelled mails: they can make a person look, or let unclear mail be."""
-    likely = max(shares, key=lambda label: shares[label])
-    if outcome.decision is Decision.ACT:
-        if agreement(outcome.intents, shares) >= _needed(outcome.intents, brief=brief):
-            return outcome
-        other = likely if likely != label_of(Decision.ACT, outcome.intents) else _second(shares)
-        words = ", ".join(
-            f"“{phrase}”" for phrase in opinion.because(phrases, other, label_of(Decision.ACT, outcome.intents))
-        )
-        reason = f"Looks like {said(outcome.intents)}, but labelled mails with such words ({words}) were {other}."
-        return replace(outcome, decision=Decision.FLAG, reason=reason, confidence=0.5)
-    enough = PERHAPS_KNOWN if outcome.known else PERHAPS_REQUEST
-    if outcome.decision is Decision.IGNORE and 1 - shares["ignore"] > enough:
-        other = likely if likely != "ignore" else _second(shares)
-        words = ", ".join(f"“{phrase}”" for phrase in opinion.because(phrases, other, "ignore"))
-        reason = f"No rule found a request, but labelled mails with such words ({words}) were {other}."
-        return _Outcome(Decision.FLAG, reason, 0.4, intents_of(other))
-    if outcome.weak and shares["ignore"] > SURELY_ORDINARY:
+    """Hold an outcome against the labelled mails: they can make a person look, or let ordinary mail be."""
+    if outcome.decision is Decision.ACT and agreement(outcome.intents, shares) >= _needed(outcome.intents, brief=brief):
+        return outcome
+    if outcome.decision is Decision.IGNORE:
+        return _perhaps_request(outcome, phrases, opinion, shares)
+    if shares["ignore"] > outcome.ordinary_from:
         return _Outcome(Decision.IGNORE, f"{outcome.reason} Labelled mails with such words were ordinary.", 0.7)
-    return outcome
+    if outcome.decision is not Decision.ACT:
+        return outcome
+    own = label_of(Decision.ACT, outcome.intents)
+    other = max((label for label in shares if label != own), key=lambda label: shares[label])
+    words = _quoted(opinion.because(phrases, other, own))
+    reason = f"Looks like {said(outcome.intents)}, but labelled mails with such words ({words}) were {other}."
+    return replace(outcome, decision=Decision.FLAG, reason=reason, confidence=0.5)
+
+
+def _perhaps_request(outcome: _Outcome, phrases: set[str], opinion: Opinion, shares: Shares) -> _Outcome:
+    if 1 - shares["ignore"] <= (PERHAPS_KNOWN if outcome.known else PERHAPS_REQUEST):
+        return outcome
+    other = max((label for label in shares if label != "ignore"), key=lambda label: shares[label])
+    words = _quoted(opinion.because(phrases, other, "ignore"))
+    reason = f"No rule found a request, but labelled mails with such words ({words}) were {other}."
+    return _Outcome(Decision.FLAG, reason, 0.4, intents_of(other))
+
+
+def _quoted(phrases: list[str]) -> str:
+    return ", ".join(f"“{phrase}”" for phrase in phrases)
 
 
 def _needed(intents: frozenset[Intent], *, brief: bool) -> float:
-    if Intent.DELETION in intents:
-        return AGREES_ERASURE_BRIEF if brief else AGREES_ERASURE
-    return AGREES_BRIEF if brief else AGREES
+    needed = AGREES_BRIEF if brief else AGREES
+    return needed[Intent.DELETION] if Intent.DELETION in intents else max(needed[intent] for intent in intents)
 
 
 def _is_brief(text: Text) -> bool:
     return sum(len(sentence.words) for sentence in text.sentences) <= FEW_WORDS
-
-
-def _second(shares: Shares) -> str:
-    return sorted(shares, key=lambda label: -shares[label])[1]
 
 
 def _evidence(reading: Reading) -> tuple[Evidence, ...]:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from processor.classify.agreed import agreed_values
 from processor.classify.corrections import NewValues, above_signature, new_values
-from processor.classify.engine import BRIEF_MAIL, Reading
+from processor.classify.engine import Reading
 from processor.classify.new_email import find_emails
 from processor.classify.new_phone import find_phones
-from processor.classify.opinion import Shares, agreement, share_of, topics_label
+from processor.classify.opinion import Shares, agreement, share_of
 from processor.classify.ruleset import Effect
-from processor.classify.topics import TopicsFound, unsubscribed_topics
+from processor.classify.topics import TopicsFound
 from processor.values import Intent, Message, Topic
 
 # The weight of a request that may be automated. An erasure cannot be taken back: beside the words of erasing it needs a
@@ -24,11 +25,11 @@ UNCLEAR = 0.4  # the weight from which an unclear second request makes a clear o
 # What share the labelled mails must give, from 0 to 1; chosen on labelled mails that neither the rules nor the weights
 # of that run had seen.
 LIFTS = {Intent.DELETION: 0.9, Intent.CORRECTION: 0.75, Intent.UNSUBSCRIBE: 0.75}  # a possible request is a clear one
+UNLIKELY = 0.02  # below that no correction is acted on, so it does not matter which value is the new one
 ALONE = 0.8  # a request that no rule found is a clear one; never an erasure
-OUTWEIGHS = 0.97  # doubts about the wording are let be; never those about an erasure
-SURE_TOPICS = 0.9  # the mail that is to stop is that, whatever the rules found
-AGREES_TOPICS = 0.1  # the mail that is to stop is the one that the rules found
-AGREES_TOPICS_BRIEF = 0.04  # the same, where a brief mail leaves little to misread
+OUTWEIGHS = {Intent.DELETION: 0.99, Intent.CORRECTION: 0.98, Intent.UNSUBSCRIBE: 0.98}  # rules that object are let be
+ONLY_ONE = 0.75  # of a change and an end of mail, both found by rules, only this one is asked for
+EVERY_TOPIC = TopicsFound((Topic.ALL,))
 _LANGUAGES = ("vi", "en", "ko")
 
 
@@ -39,7 +40,7 @@ class Weighing:
     weights: dict[Intent, float] = field(default_factory=dict[Intent, float])
     values: NewValues = field(default_factory=NewValues)
     shares: Shares = field(default_factory=dict[str, float])  # the second opinion
-    on_topics: Shares = field(default_factory=dict[str, float])  # the second opinion on what is to stop
+    topics: TopicsFound = EVERY_TOPIC  # what is to stop, where any mail is
 
     def at_least(self, weight: float) -> set[Intent]:
         """Return the intents with that weight or more."""
@@ -48,7 +49,15 @@ class Weighing:
     @property
     def clear(self) -> set[Intent]:
         """The intents that are asked for clearly: by the rules, or by a possible request and the second opinion."""
-        return {intent for intent, found in self.weights.items() if found >= CLEAR[intent] - 1e-9} | self.lifted
+        clear = {intent for intent, found in self.weights.items() if found >= CLEAR[intent] - 1e-9} | self.lifted
+        if clear == {Intent.CORRECTION, Intent.UNSUBSCRIBE}:
+            return {one for one in clear if self.shares.get(one, 0.0) >= ONLY_ONE} or clear
+        return clear
+
+    @property
+    def outweighed(self) -> bool:
+        """Whether labelled mails are so sure of what is clearly asked for that rules which object are let be."""
+        return bool(self.clear) and agreement(self.clear, self.shares) >= max(OUTWEIGHS[one] for one in self.clear)
 
     @property
     def lifted(self) -> set[Intent]:
@@ -63,13 +72,13 @@ class Weighing:
         return alone or (share >= LIFTS[intent] and self.weights[intent] >= POSSIBLE)
 
 
-def weigh(message: Message, reading: Reading, shares: Shares, on_topics: Shares) -> Weighing:
+def weigh(message: Message, reading: Reading, shares: Shares, topics: TopicsFound = EVERY_TOPIC) -> Weighing:
     """Sum the weights of the distinct rules that speak for each intent; a rule that stands alone is not added."""
     rules = {hit.rule.name: hit.rule for hit in reading.with_effect(Effect.REQUEST)}
-    weighing = Weighing(shares=shares, on_topics=on_topics)
+    weighing = Weighing(shares=shares, topics=topics)
     perhaps = share_of(Intent.CORRECTION, shares) >= ALONE
     if perhaps or any(Intent.CORRECTION in rule.intents for rule in rules.values()):
-        weighing.values = _values(message, reading)
+        weighing.values = _values(message, reading, shares)
     valued = bool(weighing.values.fields or weighing.values.problems)
     for intent in Intent:
         speaking = [rule for rule in rules.values() if intent in rule.intents and (valued or not rule.needs_value)]
@@ -91,12 +100,15 @@ def _drop_empty_correction(weighing: Weighing, reading: Reading) -> None:
         weighing.weights[Intent.CORRECTION] = 0.0
 
 
-def _values(message: Message, reading: Reading) -> NewValues:
+def _values(message: Message, reading: Reading, shares: Shares) -> NewValues:
     hits = [hit for hit in reading.with_effect(Effect.REQUEST) if Intent.CORRECTION in hit.rule.intents]
     needed = {what for hit in hits for what in hit.rule.fields}
     matters = {what for hit in reading.with_effect(Effect.CONTEXT) for what in hit.rule.fields}
-    text = f"{reading.text.subject}\n{reading.text.body}" if reading.text.subject else reading.text.body
-    return new_values(text, needed, matters, _own_addresses(message))
+    text = reading.text.whole
+    own = _own_addresses(message)
+    unlikely = shares and share_of(Intent.CORRECTION, shares) < UNLIKELY
+    tagged = reading.rules.on_values.read(text) if reading.rules.on_values and not unlikely else None
+    return agreed_values(new_values(text, needed, matters, own), tagged, needed, own)
 
 
 def _own_addresses(message: Message) -> frozenset[str]:
@@ -106,10 +118,9 @@ def _own_addresses(message: Message) -> frozenset[str]:
 def doubts(message: Message, reading: Reading, weighing: Weighing) -> list[str]:
     """Say why a clear request is not to be automated; an empty list lets it be."""
     clear = weighing.clear
-    found = [hit.rule.description for hit in reading.with_effect(Effect.VETO) if clear & set(hit.rule.intents)]
-    if Intent.DELETION not in clear and agreement(clear, weighing.shares) >= OUTWEIGHS:
-        found = []
-    found.extend(_doubts_of_content(message, reading, weighing, clear))
+    vetoes = [] if weighing.outweighed else reading.with_effect(Effect.VETO)
+    found = [hit.rule.description for hit in vetoes if clear & set(hit.rule.intents)]
+    found.extend(_doubts_of_content(reading, weighing, clear))
     if Intent.CORRECTION not in clear and _other_addresses(message, reading):
         found.append("it names an email address that is not the sender's")
     if reading.text.cut:
@@ -121,9 +132,9 @@ def doubts(message: Message, reading: Reading, weighing: Weighing) -> list[str]:
     return found
 
 
-def _doubts_of_content(message: Message, reading: Reading, weighing: Weighing, clear: set[Intent]) -> Iterator[str]:
+def _doubts_of_content(reading: Reading, weighing: Weighing, clear: set[Intent]) -> Iterator[str]:
     if Intent.UNSUBSCRIBE in clear and Intent.DELETION not in clear:
-        yield from filter(None, [topics_to_stop(message, reading, weighing).doubt])
+        yield from filter(None, [weighing.topics.doubt])
     if Intent.CORRECTION in clear:
         yield from weighing.values.problems
         if not weighing.values.fields and not weighing.values.problems:
@@ -137,21 +148,6 @@ def _doubts_of_content(message: Message, reading: Reading, weighing: Weighing, c
         unclear.discard(Intent.CORRECTION)
     if unclear and agreement(clear, weighing.shares) < LIFTS[Intent.DELETION]:
         yield f"it may also ask for {said(unclear)}"
-
-
-def topics_to_stop(message: Message, reading: Reading, weighing: Weighing) -> TopicsFound:
-    """Say what mail is to stop: what the rules found, unless labelled mails with such words were sure of another."""
-    found = unsubscribed_topics(reading, message)
-    shares = weighing.on_topics
-    if not shares:
-        return found
-    likely = max(shares, key=lambda label: shares[label])
-    if shares[likely] >= SURE_TOPICS:
-        return TopicsFound(tuple(topic for topic in Topic if topic.value in likely.split("+")))
-    needed = AGREES_TOPICS_BRIEF if BRIEF_MAIL in reading.everywhere else AGREES_TOPICS
-    if not found.doubt and shares.get(topics_label(found.topics), 0.0) < needed:
-        return TopicsFound(found.topics, f"labelled mails with such words stopped other mail ({likely})")
-    return found
 
 
 def _other_addresses(message: Message, reading: Reading) -> bool:

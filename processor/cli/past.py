@@ -1,7 +1,8 @@
-"""Tuning against what was decided: `rules backtest` and `rules suggest`."""
+"""Tuning against what was decided: `rules backtest`, `rules suggest` and `rules learn`."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,11 +13,16 @@ from rich.progress import track
 from processor import backtest
 from processor.backtest import Past
 from processor.classify import RuleSet, load_rules
+from processor.classify.learning import PASSES, Decided, agreeing, learned
+from processor.classify.loading import OPINION_FILE
+from processor.classify.opinion import LABELS, phrases_of, table
 from processor.classify.suggest import LEAST_CORRECTED, suggest
+from processor.classify.verdict import examine
 from processor.cli.context import current
 from processor.cli.output import err, print_json, print_table
 from processor.cli.tuning import Json, Rules, about
 from processor.config import Config
+from processor.errors import RefusedError
 from processor.store.database import Database
 
 Most = Annotated[int, typer.Option(help="How many phrases.", min=1, max=500)]
@@ -68,6 +74,41 @@ def suggest_phrases(rules: Rules = None, most: Most = 30, json_lines: Json = Fal
     few = f" Phrases are suggested from {LEAST_CORRECTED} on." if len(corrected) < LEAST_CORRECTED else ""
     print_table("", names, [tuple(record.values()) for record in records], empty="Nothing stands out.")
     err.print(f"{len(corrected)} of {looked} stored requests count as corrected by staff.{few}")
+
+
+def learn(
+    draft: Annotated[Path, typer.Argument(help="A copy of the rules folder; its opinion.tsv is written anew.")],
+    json_lines: Json = False,
+) -> None:
+    """Fit the second opinion of a draft to what staff decided, beginning from the weights it has."""
+    with current.database() as (config, database):
+        if draft.resolve() == Path(config.rules.path).resolve():
+            raise RefusedError(f"{draft}: these rules are in force; copy the folder and name the copy.")
+        rule_set = load_rules(draft)
+        if rule_set.opinion is None:
+            raise RefusedError(f"{draft}: there is no {OPINION_FILE} to begin from; copy the shipped one there.")
+        decided = [_decided(past, rule_set) for past in _past(database, rule_set, config) if past.label in LABELS]
+    before = rule_set.opinion
+    passes = track(learned(before, decided), "learning", total=PASSES, console=err, transient=True)
+    after = deque(passes, maxlen=1).pop()
+    if decided:
+        (draft / OPINION_FILE).write_text(table(after), encoding="utf-8")
+    counts = {"decided": len(decided), "agreed_before": agreeing(before, decided), "agree": agreeing(after, decided)}
+    if json_lines:
+        print_json([{**about(load_rules(draft), draft), **counts}])
+        return
+    if not decided:
+        err.print("No stored mail was decided by a person; nothing is changed.")
+        return
+    err.print(
+        f"{len(decided)} mails were decided by a person; the second opinion agreed on {counts['agreed_before']} of them"
+        f" and agrees on {counts['agree']} now. Next: `cskh rules evaluate` and `cskh rules backtest --rules {draft}`."
+    )
+
+
+def _decided(past: Past, rule_set: RuleSet) -> Decided:
+    reading = examine(past.message, rule_set)
+    return Decided(frozenset(phrases_of(reading.text, reading.found, reading.matched)), past.label)
 
 
 def _past(database: Database, rule_set: RuleSet, config: Config) -> Iterator[Past]:

@@ -15,7 +15,7 @@ from tests.corpus import score
 
 HERE = Path(__file__).parent
 VOICES = [json.loads(line) for line in (HERE / "voices.jsonl").read_text(encoding="utf-8").splitlines()]
-TALK = (HERE / "shop_talk.txt").read_text(encoding="utf-8").splitlines()
+TALK = (HERE.parent / "corpus" / "talk.txt").read_text(encoding="utf-8").splitlines()
 
 
 def judged(mail: dict[str, str], rules: RuleSet) -> Verdict:
