@@ -200,9 +200,8 @@ def _match_sentences(rule: Rule, pattern: Pattern, reading: Reading, bits: int, 
 def _numbers(bits: int) -> list[int]:
     numbers: list[int] = []
     while bits:
-        low = bits & -bits
-        numbers.append(low.bit_length() - 1)
-        bits ^= low
+        numbers.append((bits & -bits).bit_length() - 1)
+        bits &= bits - 1
     return numbers
 
 

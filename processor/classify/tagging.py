@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import add, mul
 from typing import NamedTuple
 
@@ -98,19 +99,31 @@ def features(words: Sequence[Token]) -> Iterator[list[str]]:
     for word, seen in zip(words, looks[_NEAR:], strict=False):
         names.append(f"<{seen}>" if seen in _KINDS else fold(plain(word.text)))
     names += ["$"] * _NEAR
+    words_seen, looks_seen = list(map(_seen, names)), list(map(_seen, [f"look {look}" for look in looks]))
     line: list[str] = []  # the words of this line before it
     for place, word in enumerate(words, _NEAR):
         if looks[place] == "line":
             line = []
         yield [
             *_itself(names[place], looks[place], word.text),
+            *[words_seen[place - step][_NEAR - step] for step in range(1, _NEAR + 1)],
+            *[words_seen[place + step][_NEAR - 1 + step] for step in range(1, _NEAR + 1)],
+            *[looks_seen[place - step][_NEAR - step] for step in range(1, _NEAR + 1)],
+            *[looks_seen[place + step][_NEAR - 1 + step] for step in range(1, _NEAR)],
             *_around(names, looks, place),
-            *(_about_kind(names, place) if looks[place] in _KINDS else _far(names, place)),
+            *(_about_kind(names, place) if looks[place] in _KINDS else _far(words_seen, place)),
             f"line {len(line)}" if len(line) < 6 else "line 6",
             *([f"line {line[0]}"] if 0 < len(line) < 6 else []),
         ]
         if looks[place] != "line":
             line.append(names[place])
+
+
+@lru_cache(maxsize=20_000)
+def _seen(name: str) -> tuple[str, ...]:
+    """How a word is seen from four to one words behind it, one to four before it, from far behind and far before."""
+    near = [step for step in range(-_NEAR, _NEAR + 1) if step]
+    return (*(f"{step:+} {name}" for step in near), f"before {name}", f"after {name}")
 
 
 def _itself(name: str, seen: str, typed: str) -> Iterator[str]:
@@ -127,12 +140,6 @@ def _itself(name: str, seen: str, typed: str) -> Iterator[str]:
 
 
 def _around(names: Sequence[str], looks: Sequence[str], place: int) -> Iterator[str]:
-    for step in range(1, _NEAR + 1):
-        yield f"-{step} {names[place - step]}"
-        yield f"+{step} {names[place + step]}"
-        yield f"-{step} look {looks[place - step]}"
-        if step < _NEAR:
-            yield f"+{step} look {looks[place + step]}"
     before, own, after = names[place - 3 : place], names[place], names[place + 1 : place + 3]
     yield f"-3 {' '.join(before)}"
     yield f"-2 {before[1]} {before[2]}"
@@ -142,9 +149,9 @@ def _around(names: Sequence[str], looks: Sequence[str], place: int) -> Iterator[
     yield f"looks {' '.join(looks[place - 2 : place + 3])}"
 
 
-def _far(names: Sequence[str], place: int) -> Iterator[str]:
-    yield from (f"before {name}" for name in names[max(_NEAR, place - _FAR_BEFORE) : place - _NEAR])
-    yield from (f"after {name}" for name in names[place + _NEAR + 1 : min(len(names) - _NEAR, place + _FAR_AFTER + 1)])
+def _far(seen: Sequence[tuple[str, ...]], place: int) -> Iterator[str]:
+    yield from (views[-2] for views in seen[max(_NEAR, place - _FAR_BEFORE) : place - _NEAR])
+    yield from (views[-1] for views in seen[place + _NEAR + 1 : min(len(seen) - _NEAR, place + _FAR_AFTER + 1)])
 
 
 def _about_kind(names: Sequence[str], place: int) -> Iterator[str]:

@@ -25,7 +25,7 @@ UNCLEAR = 0.4  # the weight from which an unclear second request makes a clear o
 # What share the labelled mails must give, from 0 to 1; chosen on labelled mails that neither the rules nor the weights
 # of that run had seen.
 LIFTS = {Intent.DELETION: 0.9, Intent.CORRECTION: 0.75, Intent.UNSUBSCRIBE: 0.75}  # a possible request is a clear one
-UNLIKELY = 0.02  # below that no correction is acted on, so it does not matter which value is the new one
+UNLIKELY = 0.05  # below that no correction is acted on, so it does not matter which value is the new one
 ALONE = 0.8  # a request that no rule found is a clear one; never an erasure
 OUTWEIGHS = {Intent.DELETION: 0.99, Intent.CORRECTION: 0.98, Intent.UNSUBSCRIBE: 0.98}  # rules that object are let be
 ONLY_ONE = 0.75  # of a change and an end of mail, both found by rules, only this one is asked for

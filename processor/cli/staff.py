@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ import typer
 from rich.panel import Panel
 from rich.text import Text
 
+from processor.classify.standard_address import checked
 from processor.cli.context import current
 from processor.cli.new_values import new_values
 from processor.cli.output import clean, err, iso, local, out, print_json, print_table
@@ -24,7 +26,7 @@ from processor.reports import figures
 from processor.store import audit, outbox, requests
 from processor.store.requests import Request
 from processor.store.transitions import WAITING, State
-from processor.values import Intent, Topic
+from processor.values import Field, Intent, Topic
 
 review_app = typer.Typer(help="What waits for a person, and deciding it.", no_args_is_help=True)
 requests_app = typer.Typer(help="The requests with their state, deadline and history.", no_args_is_help=True)
@@ -139,6 +141,7 @@ def _show(number: int, *, json_lines: bool) -> None:
         details = {
             **record(session, request, config, outbox.undelivered(session)),
             "values": dict(request.fields),
+            "address": asdict(checked(request.fields.get(Field.ADDRESS, ""))),
             "verdict": dict(request.verdict),
             "proof_reasons": list(request.proof_reasons),
             "receipt": dict(request.receipt),
@@ -163,6 +166,7 @@ def _print_details(details: dict[str, Any]) -> None:
         ("asks for", ", ".join(details["intents"]) or "?"),
         ("topics", ", ".join(details["topics"])),
         ("new values", ", ".join(f"{name}: {value}" for name, value in details["values"].items())),
+        ("standard form", details["address"]["standard"] or details["address"]["problem"]),
         ("sender", details["sender"] or "(forgotten, or ambiguous)"),
         ("proof", f"{details['proof']} ({'; '.join(details['proof_reasons'])})"),
         ("customer", details["customer"] or "none"),
