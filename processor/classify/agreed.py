@@ -33,7 +33,7 @@ def agreed_values(
     """Return what is to be written, or why it is not clear; `needed` are the fields that the sender asks to change."""
     if tagged is None:
         return found
-    seen = _usable(tagged, own_addresses)
+    seen = _usable(tagged, found.called_old, own_addresses)
     if seen is not None and not found.problems and _same(found.fields, seen):
         return found
     if tagged.share >= SURE_VALUES and seen and set(needed) <= seen.keys():
@@ -73,15 +73,20 @@ def _difference(found: Mapping[Field, str], seen: Mapping[Field, str]) -> str:
     return f"labelled mails with such words gave another new {what.replace('_', ' ')}, or none"
 
 
-def _usable(tagged: Tagged, own_addresses: Collection[str]) -> dict[Field, str] | None:
-    """One whole value a field; None where one is broken or there are two."""
+def _usable(tagged: Tagged, called_old: Collection[str], own_addresses: Collection[str]) -> dict[Field, str] | None:
+    """One whole value a field; None where one is broken or there are two, neither of them called the old one."""
     seen: dict[Field, str] = {}
     for field, typed in tagged.values:
         value = _WHOLE[field](typed)
         if not value or (field is Field.EMAIL and value.casefold() in own_addresses):
             return None
-        if not _equal(seen.setdefault(field, value), value):
-            return None
+        other = seen.get(field, value)
+        if not _equal(other, value):
+            new = [one for one in (other, value) if one not in called_old]
+            if len(new) != 1:
+                return None
+            value = new[0]
+        seen[field] = value
     return seen
 
 
