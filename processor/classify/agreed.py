@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 
 from processor.classify.corrections import NewValues
+from processor.classify.marks import Role, role_of
 from processor.classify.new_email import find_emails
 from processor.classify.new_phone import find_phones
 from processor.classify.opinion import Opinion, topics_label
@@ -33,7 +34,7 @@ def agreed_values(
     """Return what is to be written, or why it is not clear; `needed` are the fields that the sender asks to change."""
     if tagged is None:
         return found
-    seen = _usable(tagged, found.called_old, own_addresses)
+    seen = _usable(tagged, own_addresses)
     if seen is not None and not found.problems and _same(found.fields, seen):
         return found
     if tagged.share >= SURE_VALUES and seen and set(needed) <= seen.keys():
@@ -73,20 +74,18 @@ def _difference(found: Mapping[Field, str], seen: Mapping[Field, str]) -> str:
     return f"labelled mails with such words gave another new {what.replace('_', ' ')}, or none"
 
 
-def _usable(tagged: Tagged, called_old: Collection[str], own_addresses: Collection[str]) -> dict[Field, str] | None:
-    """One whole value a field; None where one is broken or there are two, neither of them called the old one."""
+def _usable(tagged: Tagged, own_addresses: Collection[str]) -> dict[Field, str] | None:
+    """One whole value a field; None where one is broken or there are two, and none of them is called the old one."""
     seen: dict[Field, str] = {}
-    for field, typed in tagged.values:
-        value = _WHOLE[field](typed)
-        if not value or (field is Field.EMAIL and value.casefold() in own_addresses):
+    fields = [value.field for value in tagged.values]
+    for one in tagged.values:
+        if fields.count(one.field) > 1 and role_of(tagged.text, one.start, one.end) is Role.OLD:
+            continue
+        value = _WHOLE[one.field](one.text)
+        if not value or (one.field is Field.EMAIL and value.casefold() in own_addresses):
             return None
-        other = seen.get(field, value)
-        if not _equal(other, value):
-            new = [one for one in (other, value) if one not in called_old]
-            if len(new) != 1:
-                return None
-            value = new[0]
-        seen[field] = value
+        if not _equal(seen.setdefault(one.field, value), value):
+            return None
     return seen
 
 

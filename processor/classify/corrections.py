@@ -56,7 +56,6 @@ class NewValues:
     fields: dict[Field, str] = field(default_factory=dict[Field, str])
     called_new: bool = False  # the words around every value call it the new one
     problems: list[str] = field(default_factory=list[str])
-    called_old: set[str] = field(default_factory=set[str])  # values that the words around call the old ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,6 @@ def new_values(
     called_new: list[bool] = []
     for what, find in _FINDERS.items():
         candidates = _told_new(find(text), text)
-        values.called_old.update(one.value for one in candidates if one.role is Role.OLD)
         if what is Field.EMAIL:
             candidates = _not_own(candidates, own_addresses)
         paired = {Role.OLD} < {one.role for one in candidates}  # "X (đang là Y)"

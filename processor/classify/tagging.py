@@ -53,12 +53,22 @@ class Token(NamedTuple):
     end: int
 
 
+class TaggedValue(NamedTuple):
+    """What was taken for a new value, as typed, with its offsets in the text."""
+
+    field: Field
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """The values that were seen, as typed, with their fields in order, and how likely just that reading is (0 to 1)."""
+    """The new values that were seen in a text, in order, and how likely just that reading is (0 to 1)."""
 
-    values: tuple[tuple[Field, str], ...]
+    values: tuple[TaggedValue, ...]
     share: float
+    text: str = ""
 
 
 def tokens(text: str) -> list[Token]:
@@ -189,7 +199,7 @@ class Tagger:
         if not words or len(words) > MAX_TOKENS:
             return None
         labels, share = self._best([self._scores(seen) for seen in features(words)])
-        return Tagged(tuple(_values(text, words, labels)), share)
+        return Tagged(tuple(_values(text, words, labels)), share, text)
 
     def _scores(self, seen: Iterable[str]) -> list[float]:
         row = sum(filter(None, map(self._rows.get, seen)))
@@ -218,7 +228,7 @@ class Tagger:
         return labels[::-1], math.exp(best[last] - weight)
 
 
-def _values(text: str, words: Sequence[Token], labels: Sequence[int]) -> Iterator[tuple[Field, str]]:
+def _values(text: str, words: Sequence[Token], labels: Sequence[int]) -> Iterator[TaggedValue]:
     """The runs of words with one label."""
     begin = 0
     while begin < len(words):
@@ -226,7 +236,8 @@ def _values(text: str, words: Sequence[Token], labels: Sequence[int]) -> Iterato
         while end + 1 < len(words) and labels[end + 1] == labels[begin]:
             end += 1
         if labels[begin]:
-            yield Field(LABELS[labels[begin]]), " ".join(text[words[begin].start : words[end].end].split())
+            start, stop = words[begin].start, words[end].end
+            yield TaggedValue(Field(LABELS[labels[begin]]), " ".join(text[start:stop].split()), start, stop)
         begin = end + 1
 
 

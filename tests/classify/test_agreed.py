@@ -7,7 +7,7 @@ import pytest
 from processor.classify.agreed import SURE_TOPICS, SURE_VALUES, agreed_topics, agreed_values
 from processor.classify.corrections import NewValues
 from processor.classify.opinion import HUNDREDTHS, TOPICS, Opinion
-from processor.classify.tagging import Tagged
+from processor.classify.tagging import Tagged, TaggedValue
 from processor.classify.topics import TopicsFound
 from processor.values import Field, Topic
 
@@ -16,7 +16,7 @@ PHONE = NewValues({Field.PHONE: "0912345678"})
 
 
 def tagged(*values: tuple[Field, str], share: float = SURE) -> Tagged:
-    return Tagged(values, share)
+    return Tagged(tuple(TaggedValue(field, text, 0, 0) for field, text in values), share)
 
 
 def test_without_an_opinion_the_finders_decide() -> None:
@@ -64,6 +64,15 @@ def test_a_broken_value_or_two_of_one_field_are_never_written(values: tuple[tupl
     nothing = NewValues()
     assert agreed_values(nothing, tagged(*values), set(), own) is nothing
     assert agreed_values(PHONE, tagged(*values), set(), own).problems
+
+
+def test_of_two_values_the_one_that_is_called_the_old_one_does_not_count() -> None:
+    text = "Số mới 0987654321, số cũ 0912345678."
+    values = [
+        TaggedValue(Field.PHONE, one, text.index(one), text.index(one) + 10) for one in ("0987654321", "0912345678")
+    ]
+    seen = Tagged(tuple(values), SURE, text)
+    assert agreed_values(NewValues(), seen, set(), frozenset()).fields == {Field.PHONE: "0987654321"}
 
 
 def topics_opinion(label: str, weight: float) -> Opinion:
