@@ -107,7 +107,7 @@ def test_the_thresholds_of_the_second_opinion_are_those_of_the_code() -> None:
         for name in re.findall(r"[A-Z_]+", cells[3]):
             value = values[name]
             of_intents = (Intent.CORRECTION, Intent.UNSUBSCRIBE, Intent.DELETION)
-            meant.extend([value[intent] for intent in of_intents] if isinstance(value, dict) else [value])
+            meant.extend([value[one] for one in of_intents if one in value] if isinstance(value, dict) else [value])
         assert said == meant, line
         checked += 1
     assert checked >= 8

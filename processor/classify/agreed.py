@@ -37,7 +37,7 @@ def agreed_values(
     seen = _usable(tagged, own_addresses)
     if seen is not None and not found.problems and _same(found.fields, seen):
         return found
-    if tagged.share >= SURE_VALUES and seen and set(needed) <= seen.keys():
+    if tagged.share >= SURE_VALUES and seen and set(needed) <= seen.keys() and not _only_old(tagged, found):
         return NewValues(fields=dict(seen), called_new=True)
     if found.fields and not found.problems:
         return NewValues(found.fields, found.called_new, [_difference(found.fields, seen or {})])
@@ -67,6 +67,13 @@ def topic_phrases(phrases: AbstractSet[str], found: TopicsFound) -> set[str]:
     if found.doubt:
         seen.add("<doubt>")
     return seen
+
+
+def _only_old(tagged: Tagged, found: NewValues) -> bool:
+    """Say whether of some field only the old value is there: "thay số 0912 345 678 bằng số em đang gọi"."""
+    old = {one.field for one in tagged.values if role_of(tagged.text, one.start, one.end) is Role.OLD}
+    new = {one.field for one in tagged.values if role_of(tagged.text, one.start, one.end) is not Role.OLD}
+    return bool(old - new - found.fields.keys())
 
 
 def _difference(found: Mapping[Field, str], seen: Mapping[Field, str]) -> str:

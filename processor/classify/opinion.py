@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from processor.classify.lanes import packed, unpacked
+from processor.classify.lanes import bounded, packed, unpacked, whole
 from processor.classify.phrases import Span
 from processor.classify.text import Text
 from processor.errors import ConfigurationError
@@ -167,7 +167,7 @@ def table(opinion: Opinion) -> str:
     lines = ["\t".join(["# phrase", "mails", *opinion.labels])]
     lines.append("\t".join([BIAS, str(opinion.mails), *map(str, opinion.bias)]))
     lines += ["\t".join([text, str(one.mails), *map(str, one.weights)]) for text, one in opinion.phrases()]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, f"# {len(lines) - 1} rows"]) + "\n"
 
 
 def parse_table(text: str, name: str, labels: Sequence[str] = LABELS) -> Opinion:
@@ -182,10 +182,10 @@ def parse_table(text: str, name: str, labels: Sequence[str] = LABELS) -> Opinion
         lines = text.splitlines()
         if lines[0].split("\t")[2:] != list(labels):
             raise ValueError("other labels")  # noqa: TRY301
-        for number, line in enumerate(lines[1:], start=1):  # noqa: B007 - it is named in the error
+        for number, line in enumerate(whole(lines), start=1):  # noqa: B007 - it is named in the error
             phrase, *numbers = line.split("\t")
-            mails, *weights = map(int, numbers)
-            if len(weights) != len(labels) or mails < 1:
+            mails, *weights = map(bounded, numbers)
+            if len(weights) != len(labels) or mails < 1 or phrase in phrases:
                 raise ValueError("wrong numbers")  # noqa: TRY301
             phrases[phrase] = Phrase(mails, tuple(weights))
         bias = phrases.pop(BIAS)

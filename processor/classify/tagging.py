@@ -16,7 +16,7 @@ from functools import lru_cache
 from operator import add, mul
 from typing import NamedTuple
 
-from processor.classify.lanes import packed, unpacked
+from processor.classify.lanes import bounded, packed, unpacked, whole
 from processor.classify.letters import fold, plain, word_set
 from processor.errors import ConfigurationError
 from processor.values import Field
@@ -245,7 +245,7 @@ def table(weights: Iterable[tuple[str, Sequence[int]]], made_of: str) -> str:
     """The weights as text: a feature a line, below a line that says what they were `made_of`."""
     lines = ["\t".join(["# feature", *LABELS]), f"# {made_of}"]
     lines += ["\t".join([name, *map(str, row)]) for name, row in weights]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, f"# {len(lines) - 1} rows"]) + "\n"
 
 
 def parse_table(text: str, name: str) -> Tagger:
@@ -260,13 +260,13 @@ def parse_table(text: str, name: str) -> Tagger:
         lines = text.splitlines()
         if lines[0].split("\t")[1:] != list(LABELS):
             raise ValueError("other labels")  # noqa: TRY301
-        for number, line in enumerate(lines[1:], start=1):  # noqa: B007 - it is named in the error
+        for number, line in enumerate(whole(lines), start=1):  # noqa: B007 - it is named in the error
             if line.startswith("# "):
                 continue
             feature, *numbers = line.split("\t")
-            weights[feature] = tuple(map(int, numbers))
-            if len(numbers) != len(LABELS):
+            if len(numbers) != len(LABELS) or feature in weights:
                 raise ValueError("wrong numbers")  # noqa: TRY301
+            weights[feature] = tuple(map(bounded, numbers))
     except (ValueError, IndexError) as error:
         raise ConfigurationError(
             f"{name}, line {number + 1}: no table of weights; make it anew with `make opinion` or remove it."

@@ -11,7 +11,7 @@ from processor.classify.language import OTHER
 from processor.classify.opinion import Opinion, Shares, agreement, intents_of, label_of, phrases_of, share_of
 from processor.classify.replies import reply_kind
 from processor.classify.ruleset import Effect, RuleSet
-from processor.classify.text import Text, read_text
+from processor.classify.text import SUBJECT, Text, read_text
 from processor.classify.topics import unsubscribed_topics
 from processor.classify.weighing import ALONE, EVERY_TOPIC, POSSIBLE, Weighing, doubts, said, weigh
 from processor.values import Decision, Evidence, Intent, Message, Verdict
@@ -21,12 +21,14 @@ MAX_EVIDENCE = 12
 # the weights of that run had seen.
 AGREES = {Intent.DELETION: 0.95, Intent.CORRECTION: 0.5, Intent.UNSUBSCRIBE: 0.8}  # a clear request is carried out
 AGREES_BRIEF = {Intent.DELETION: 0.9, Intent.CORRECTION: 0.05, Intent.UNSUBSCRIBE: 0.8}  # of a mail of few words
+AGREES_SUBJECT = 0.98  # of an erasure that rules found in the subject only, over a body that says something else
 FEW_WORDS = 25  # of a brief mail, with its subject
 PERHAPS_REQUEST = 0.5  # mail in which no rule found a request is not ordinary
 PERHAPS_KNOWN = 0.6  # mail of a kind that a rule knows to be ordinary is not
 SURELY_ORDINARY = 0.85  # what looks like a request is none
 PLAINLY_ORDINARY = 0.95  # what a rule leaves to a person is no matter for one
 NEVER = 1.0
+FOREIGN = "foreign-request"  # the concept of requests in languages that the rules do not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def decide(message: Message, reading: Reading, rules: RuleSet) -> Verdict:
     weighing = weigh(message, reading, shares, topics)
     outcome = _ordinary(message, reading) or _for_a_person(reading, weighing) or _requested(message, reading, weighing)
     if rules.opinion and not _vouched_for(outcome, reading):
-        outcome = _compared(outcome, phrases, rules.opinion, shares, brief=_is_brief(reading.text))
+        outcome = _compared(outcome, phrases, rules.opinion, shares, _needed(outcome.intents, reading))
     intents = outcome.intents - ({Intent.UNSUBSCRIBE} if Intent.DELETION in outcome.intents else set())
     fields = dict(sorted(weighing.values.fields.items())) if Intent.CORRECTION in intents else {}
     return Verdict(
@@ -92,11 +94,12 @@ def examine(message: Message, rules: RuleSet) -> Reading:
 def _without_reading(message: Message) -> _Outcome | None:
     if message.automatic:
         return _Outcome(Decision.IGNORE, f"Automatic mail: {message.automatic}.", 0.99)
-    if message.own_words.strip() or (message.own_subject and message.subject.strip()):
-        return None
+    pictures = any(kind.startswith(("image/", "application/pdf")) for kind in message.attachments)
+    if message.own_words.strip() or (message.own_subject and message.subject.strip() and not pictures):
+        return None  # below a picture a subject is only half of what is said
     if message.unreadable:
         return _Outcome(Decision.FLAG, f"There is no readable text: {message.unreadable}.", 0.5)
-    if any(kind.startswith(("image/", "application/pdf")) for kind in message.attachments):
+    if pictures:
         return _Outcome(Decision.FLAG, "There is no readable text, only an attachment.", 0.5)
     return _Outcome(Decision.IGNORE, "The mail is empty: nothing is asked for.", 0.9)
 
@@ -116,7 +119,9 @@ def _for_a_person(reading: Reading, weighing: Weighing) -> _Outcome | None:
         return None
     intents = weighing.clear or weighing.at_least(POSSIBLE) or set(hits[0].rule.intents)
     reason = _because("For a person", hits[0], reading.text)
-    return _Outcome(Decision.FLAG, reason, 0.6, frozenset(intents), PLAINLY_ORDINARY)
+    # the labelled mails know too little of other languages to call them ordinary
+    ordinary_from = NEVER if FOREIGN in reading.everywhere else PLAINLY_ORDINARY
+    return _Outcome(Decision.FLAG, reason, 0.6, frozenset(intents), ordinary_from)
 
 
 def _requested(message: Message, reading: Reading, weighing: Weighing) -> _Outcome:
@@ -158,9 +163,9 @@ def _vouched_for(outcome: _Outcome, reading: Reading) -> bool:
     return outcome.decision is Decision.ACT and outcome.intents <= sure
 
 
-def _compared(outcome: _Outcome, phrases: set[str], opinion: Opinion, shares: Shares, *, brief: bool) -> _Outcome:
+def _compared(outcome: _Outcome, phrases: set[str], opinion: Opinion, shares: Shares, needed: float) -> _Outcome:
     """Hold an outcome against the labelled mails: they can make a person look, or let ordinary mail be."""
-    if outcome.decision is Decision.ACT and agreement(outcome.intents, shares) >= _needed(outcome.intents, brief=brief):
+    if outcome.decision is Decision.ACT and agreement(outcome.intents, shares) >= needed:
         return outcome
     if outcome.decision is Decision.IGNORE:
         return _perhaps_request(outcome, phrases, opinion, shares)
@@ -188,9 +193,19 @@ def _quoted(phrases: list[str]) -> str:
     return ", ".join(f"“{phrase}”" for phrase in phrases)
 
 
-def _needed(intents: frozenset[Intent], *, brief: bool) -> float:
-    needed = AGREES_BRIEF if brief else AGREES
-    return needed[Intent.DELETION] if Intent.DELETION in intents else max(needed[intent] for intent in intents)
+def _needed(intents: frozenset[Intent], reading: Reading) -> float:
+    needed = AGREES_BRIEF if _is_brief(reading.text) else AGREES
+    if Intent.DELETION in intents:
+        return AGREES_SUBJECT if _only_in_subject(reading) else needed[Intent.DELETION]
+    return max((needed[intent] for intent in intents), default=0.0)
+
+
+def _only_in_subject(reading: Reading) -> bool:
+    """Say whether rules found an erasure in the subject only, and the body says something, but not that."""
+    sentences = reading.text.sentences
+    asking = {hit.sentence for hit in reading.with_effect(Effect.REQUEST) if Intent.DELETION in hit.rule.intents}
+    body = [number for number, one in enumerate(sentences) if one.where != SUBJECT and one.words]
+    return bool(asking) and bool(body) and asking.isdisjoint(body)
 
 
 def _is_brief(text: Text) -> bool:

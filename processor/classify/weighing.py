@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -24,11 +25,14 @@ CALLED_NEW = 0.3  # what it adds that every value is called the new one
 UNCLEAR = 0.4  # the weight from which an unclear second request makes a clear one doubtful
 # What share the labelled mails must give, from 0 to 1; chosen on labelled mails that neither the rules nor the weights
 # of that run had seen.
-LIFTS = {Intent.DELETION: 0.9, Intent.CORRECTION: 0.75, Intent.UNSUBSCRIBE: 0.75}  # a possible request is a clear one
+SURELY_ALONE = 0.9  # a second, unclear intent is let be
+LIFTS = {Intent.DELETION: 0.98, Intent.CORRECTION: 0.75, Intent.UNSUBSCRIBE: 0.75}  # a possible request is a clear one
 UNLIKELY = 0.05  # below that no correction is acted on, so it does not matter which value is the new one
 ALONE = 0.8  # a request that no rule found is a clear one; never an erasure
-OUTWEIGHS = {Intent.DELETION: 0.99, Intent.CORRECTION: 0.98, Intent.UNSUBSCRIBE: 0.98}  # rules that object are let be
+# Rules that object to a change or to an end of mail are let be; those that object to an erasure never are.
+OUTWEIGHS = {Intent.CORRECTION: 0.98, Intent.UNSUBSCRIBE: 0.98}
 ONLY_ONE = 0.75  # of a change and an end of mail, both found by rules, only this one is asked for
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 EVERY_TOPIC = TopicsFound((Topic.ALL,))
 _LANGUAGES = ("vi", "en", "ko")
 
@@ -57,7 +61,9 @@ class Weighing:
     @property
     def outweighed(self) -> bool:
         """Whether labelled mails are so sure of what is clearly asked for that rules which object are let be."""
-        return bool(self.clear) and agreement(self.clear, self.shares) >= max(OUTWEIGHS[one] for one in self.clear)
+        if not self.clear or not self.clear <= OUTWEIGHS.keys():
+            return False
+        return agreement(self.clear, self.shares) >= max(OUTWEIGHS[one] for one in self.clear)
 
     @property
     def lifted(self) -> set[Intent]:
@@ -127,6 +133,8 @@ def doubts(message: Message, reading: Reading, weighing: Weighing) -> list[str]:
         found.append("the text is too long to be read as a whole")
     if message.bulk:
         found.append("the mail went to a list")
+    if _TURNS.search(message.own_words + message.subject):
+        found.append("it holds signs that turn the direction of reading, so a reader sees another text")
     if reading.text.language not in _LANGUAGES:
         found.append("it is written in another language")
     return found
@@ -146,7 +154,7 @@ def _doubts_of_content(reading: Reading, weighing: Weighing, clear: set[Intent])
     unclear = weighing.at_least(UNCLEAR) - clear - ({Intent.UNSUBSCRIBE} if Intent.DELETION in clear else set())
     if not weighing.values.fields:
         unclear.discard(Intent.CORRECTION)
-    if unclear and agreement(clear, weighing.shares) < LIFTS[Intent.DELETION]:
+    if unclear and agreement(clear, weighing.shares) < SURELY_ALONE:
         yield f"it may also ask for {said(unclear)}"
 
 

@@ -14,7 +14,10 @@ from processor.intake.tame_html import tame
 _MAX_NODES = 500_000
 _MAX_CHILDREN = 50
 
-_UNSEEN = words("script style head title template noscript object embed svg math iframe select datalist")
+_UNSEEN = words(
+    "script style head title template noscript object embed svg math iframe select datalist textarea"
+    " del s strike"  # struck out: taken back
+)
 _BLOCKS = words(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form"
     " h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section summary table tbody tfoot thead tr ul"

@@ -75,6 +75,13 @@ def test_of_two_values_the_one_that_is_called_the_old_one_does_not_count() -> No
     assert agreed_values(NewValues(), seen, set(), frozenset()).fields == {Field.PHONE: "0987654321"}
 
 
+def test_a_value_that_is_called_the_old_one_is_never_taken_alone() -> None:
+    text = "Thay số 0912345678 bằng số em đang gọi nhé."
+    start = text.index("0912345678")
+    seen = Tagged((TaggedValue(Field.PHONE, "0912345678", start, start + 10),), SURE, text)
+    assert not agreed_values(NewValues(), seen, set(), frozenset()).fields
+
+
 def topics_opinion(label: str, weight: float) -> Opinion:
     return Opinion(TOPICS, 10, [round(HUNDREDTHS * weight) if name == label else 0 for name in TOPICS], {})
 

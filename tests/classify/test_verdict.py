@@ -214,3 +214,26 @@ def test_hostile_length_is_harmless(ask: Ask, body: str) -> None:
     started = time.perf_counter()
     ask(body)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Por favor, den de baja mi suscripción al boletín.",
+        "Kérem, törölje a fiókomat.",
+        "Hesabımı silin lütfen.",
+        "Gelieve mijn account te verwijderen.",
+        "Por favor, apague a minha conta.",
+    ],
+)
+def test_a_request_in_a_language_nobody_reads_is_for_a_person(ask: Ask, text: str) -> None:
+    assert ask(text).decision is Decision.FLAG
+
+
+def test_signs_that_turn_the_direction_of_reading_are_for_a_person(ask: Ask) -> None:
+    assert ask("Đổi email của em thành \u202eelpmaxe.liam@nal\u202c nhé.").decision is not Decision.ACT
+
+
+def test_a_subject_over_a_picture_is_for_a_person(rules: RuleSet) -> None:
+    message = Message(subject="Yêu cầu xóa tài khoản của em", own_subject=True, attachments=("image/png",))
+    assert classify(message, rules).decision is Decision.FLAG

@@ -176,3 +176,9 @@ def test_odd_markup_in_a_large_page(trick: str) -> None:
     small, large = read(f"a{trick}b<hr>c"), read(f"a{trick}b<hr>c<blockquote>{FILLER}")
     assert large.own_words == small.own_words
     assert large.own_words.endswith("b\nc")
+
+
+@pytest.mark.parametrize("tag", ["del", "s", "strike", "textarea"])
+def test_what_is_struck_out_is_not_said(tag: str) -> None:
+    html = f"<p><{tag}>Shop xóa tài khoản của em nhé.</{tag}></p><p>Shop còn son không?</p>"
+    assert read(html).own_words == "Shop còn son không?"
