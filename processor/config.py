@@ -255,7 +255,10 @@ def folder_or_shipped(base: Path, value: str, usual: str, shipped: Path) -> str:
     """The folder `value` as seen from `base`; without one the usual folder there, and without that the shipped one."""
     if (value or usual) == usual and not (base / usual).exists():
         return str(shipped)
-    return _from(base, value or usual)
+    named = _from(base, value or usual)
+    if Path(named).is_file():
+        raise ConfigurationError(f"{named}: this is a file; {usual}.path must name the folder that holds it.")
+    return named
 
 
 def _from(base: Path, value: str) -> str:

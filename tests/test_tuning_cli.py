@@ -102,6 +102,12 @@ def test_a_configuration_that_cannot_be_understood_is_one_sentence(home: Path, t
         Context().rules_path(None)
 
 
+def test_a_file_in_the_place_of_the_folder_is_one_sentence(home: Path) -> None:
+    (home / "mine.toml").write_text("")
+    (home / "config.toml").write_text('[rules]\npath = "mine.toml"')
+    assert "rules.path must name the folder" in refused("rules", "lint")
+
+
 @pytest.mark.parametrize("folder", [True, False])
 @pytest.mark.parametrize("extra", ["", '[rules]\npath = ""', '[rules]\npath = "rules"', '[rules]\npath = "~/mine"'])
 def test_the_rules_are_those_that_the_service_would_use(tmp_path: Path, extra: str, folder: bool) -> None:

@@ -226,6 +226,8 @@ def _rule(table: _Table) -> Rule:
     intents = tuple(_one_of(table, Intent, name, "intent") for name in table.texts("intents"))
     if effect in (Effect.REQUEST, Effect.CANCEL, Effect.VETO) and not intents:
         raise table.wrong(f"a rule with the effect {effect.value!r} must name its 'intents'")
+    if effect is not Effect.REQUEST and _flag(table, "sure"):
+        raise table.wrong("'sure' belongs to rules with the effect 'request'")
     return Rule(
         name=table.text("name"),
         description=table.text("description"),

@@ -71,6 +71,7 @@ def test_the_version_follows_the_content_only(tmp_path: Path) -> None:
         (GOOD.replace('vi = ["tài khoản"]', 'vi = ["t*ài khoản"]'), 7, "*"),
         (GOOD.replace('description = "the account"', 'descripton = "the account"'), 7, "descripton"),
         (GOOD.replace('match = ["xóa', 'weight = 9\nmatch = ["xóa'), 12, "weight"),
+        (GOOD.replace('effect = "request"', 'effect = "veto"\nsure = true'), 12, "sure"),
         (GOOD.replace('match = ["xóa', 'scope = "mails"\nmatch = ["xóa'), 12, "mails"),
         (GOOD.replace('match = ["xóa', 'not_before = ["erase"]\nmatch = ["xóa'), 12, "not_before"),
         (GOOD + "\n[rules]\na = 1\n", 21, "rules"),

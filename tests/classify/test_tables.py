@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from processor.classify import load_rules
+from processor.classify import classify, load_rules
 from processor.config import default_rules_path
 from processor.errors import ConfigurationError
+from processor.values import Decision, Intent, Message
 
 TABLES = ["opinion.tsv", "opinion-topics.tsv", "opinion-values.tsv"]
 
@@ -33,3 +34,38 @@ def test_a_damaged_table_is_refused(folder: Path, name: str, damage: str) -> Non
     (folder / name).write_text("\n".join(changed) + "\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match=rf"{name}, line \d+: no table of weights"):
         load_rules(folder)
+
+
+SEEN_OFF = """
+[[concept]]
+name = "see-off-account"
+description = "see the account off, of an account that shall be gone"
+vi = ["tiễn tài khoản", "tiễn nick"]
+
+[[rule]]
+name = "account-seen-off"
+description = "asks to see the account off"
+effect = "request"
+intents = ["deletion"]
+weight = 1.4
+pattern = "see-off-account ..4 be-gone"
+"""
+
+
+def test_a_wording_that_no_labelled_mail_has_is_acted_on_by_a_sure_rule_only(folder: Path) -> None:
+    """The example of docs/rules.md, section 7."""
+    message = Message(own_words="Nhờ shop tiễn tài khoản của em về vườn nhé, cảm ơn shop.")
+    assert classify(message, load_rules(folder)).decision is Decision.FLAG
+    (folder / "shop-words.toml").write_text(SEEN_OFF, encoding="utf-8")
+    assert classify(message, load_rules(folder)).decision is Decision.FLAG
+    (folder / "shop-words.toml").write_text(f"{SEEN_OFF}sure = true\n", encoding="utf-8")
+    verdict = classify(message, load_rules(folder))
+    assert (verdict.decision, verdict.intents) == (Decision.ACT, (Intent.DELETION,))
+    (folder / "shop-words.toml").unlink()
+    assert classify(message, load_rules(folder)).decision is Decision.FLAG
+
+
+@pytest.mark.parametrize("body", ["Hoàn tiền cho em trước đi.", "Em đang tìm kem dưỡng cho da dầu, shop tư vấn giúp."])
+def test_a_subject_does_not_erase_over_a_body_that_speaks_of_something_else(folder: Path, body: str) -> None:
+    message = Message(subject="Xóa tài khoản", own_subject=True, own_words=body)
+    assert classify(message, load_rules(folder)).decision is not Decision.ACT
