@@ -36,33 +36,32 @@ def test_a_damaged_table_is_refused(folder: Path, name: str, damage: str) -> Non
         load_rules(folder)
 
 
-SEEN_OFF = """
+UNDER_BLANKET = """
 [[concept]]
-name = "see-off-account"
-description = "see the account off, of an account that shall be gone"
-vi = ["tiễn tài khoản", "tiễn nick"]
+name = "under-blanket"
+description = "leave under a blanket: be done with"
+vi = ["đắp chiếu"]
 
 [[rule]]
-name = "account-seen-off"
-description = "asks to see the account off"
+name = "account-under-blanket"
+description = "asks to be done with the account"
 effect = "request"
 intents = ["deletion"]
 weight = 1.4
-pattern = "see-off-account ..4 be-gone"
+pattern = "account ..3 under-blanket"
 """
 
 
 def test_a_wording_that_no_labelled_mail_has_is_acted_on_by_a_sure_rule_only(folder: Path) -> None:
-    """The example of docs/rules.md, section 7."""
-    message = Message(own_words="Nhờ shop tiễn tài khoản của em về vườn nhé, cảm ơn shop.")
+    message = Message(own_words="Shop cho nick của em đắp chiếu nhé.")
+    assert classify(message, load_rules(folder)).decision is not Decision.ACT
+    (folder / "shop-words.toml").write_text(UNDER_BLANKET, encoding="utf-8")
     assert classify(message, load_rules(folder)).decision is Decision.FLAG
-    (folder / "shop-words.toml").write_text(SEEN_OFF, encoding="utf-8")
-    assert classify(message, load_rules(folder)).decision is Decision.FLAG
-    (folder / "shop-words.toml").write_text(f"{SEEN_OFF}sure = true\n", encoding="utf-8")
+    (folder / "shop-words.toml").write_text(f"{UNDER_BLANKET}sure = true\n", encoding="utf-8")
     verdict = classify(message, load_rules(folder))
     assert (verdict.decision, verdict.intents) == (Decision.ACT, (Intent.DELETION,))
     (folder / "shop-words.toml").unlink()
-    assert classify(message, load_rules(folder)).decision is Decision.FLAG
+    assert classify(message, load_rules(folder)).decision is not Decision.ACT
 
 
 @pytest.mark.parametrize("body", ["Hoàn tiền cho em trước đi.", "Em đang tìm kem dưỡng cho da dầu, shop tư vấn giúp."])
