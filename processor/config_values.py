@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = timedelta(days=36500)  # further back or ahead than any date
@@ -46,7 +46,7 @@ def _start(value: object) -> object:
         raise ValueError('"now", "all" or a date such as 2026-11-01 is wanted') from None
 
 
-def _days(value: object) -> object:
+def _listed(value: object) -> object:
     return [item for item in re.split(r"[\s,]+", value) if item] if isinstance(value, str) else value
 
 
@@ -65,6 +65,8 @@ class Rate(Settings):
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Pause = Annotated[Duration, AfterValidator(_not_none)]
-Days = Annotated[tuple[date, ...], BeforeValidator(_days)]
+Days = Annotated[tuple[date, ...], BeforeValidator(_listed)]
 RateText = Annotated[Rate, BeforeValidator(_rate)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Addresses = Annotated[tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...], BeforeValidator(_listed)]
 Start = Annotated[Literal["now", "all"] | date, BeforeValidator(_start)]

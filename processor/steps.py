@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from processor.act.customers import RECEIPT, Action, IncompleteError
 from processor.addresses import mailbox_key
 from processor.errors import RefusedError, TemporaryError
@@ -17,10 +19,11 @@ from processor.store import messages, outbox, requests, suppression
 from processor.store.outbox import Delivery
 from processor.store.requests import Request
 from processor.store.transitions import State
-from processor.values import Decision, Identity, Intent, Receipt, Topic
-from processor.verify.authentication import Authentication
+from processor.values import Authentication, Decision, Identity, Intent, Receipt, Topic
 from processor.verify.identity import identify
 from processor.verify.policy import rule
+
+AUTHENTICATION = TypeAdapter(Authentication)
 
 
 def sort(parts: Parts, request: Request) -> Move:
@@ -155,12 +158,10 @@ def finish(parts: Parts, request: Request) -> Move | None:
 
 
 def _identity(parts: Parts, request: Request) -> Identity:
-    evidence = Authentication(
-        passed=bool(request.authentication.get("passed")),
-        contradicted=bool(request.authentication.get("contradicted")),
-        reasons=tuple(request.authentication.get("reasons", ())),
+    return identify(
+        AUTHENTICATION.validate_python(request.authentication),
+        parts.customers.find(request.sender) if request.sender else (),
     )
-    return identify(evidence, parts.customers.find(request.sender) if request.sender else ())
 
 
 def _identity_changes(parts: Parts, identity: Identity) -> dict[str, Any]:

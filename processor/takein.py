@@ -27,8 +27,8 @@ from processor.store import audit, messages, requests
 from processor.store.messages import Outcome, Position, Progress
 from processor.store.tables import StoredRequest
 from processor.store.transitions import State
-from processor.values import Decision, Message, Proof, Verdict
-from processor.verify.authentication import Authentication, assess
+from processor.values import Authentication, Decision, Finding, Message, Proof, Verdict
+from processor.verify.authentication import assess
 
 log = logging.getLogger(__name__)
 OUT_OF_DATE = timedelta(days=366)
@@ -128,7 +128,8 @@ def _set_aside(parts: Parts, settings: MailboxSettings, mail: FetchedMail, reaso
     where = f"{settings.name} {mail.uid} {mail.received_at} {mail.size}"
     digest = parts.database.digest(mail.raw if mail.raw is not None else where)
     verdict = Verdict(Decision.FLAG, reason=f"{reason}: read it in the mailbox")
-    return Looked(mail, digest, "", Message(), verdict, Authentication(False, True, ("the mail was not read",)), True)
+    unread = Authentication(False, True, (Finding("from", "permerror", "the mail was not read"),))
+    return Looked(mail, digest, "", Message(), verdict, unread, True)
 
 
 def _store(parts: Parts, place: Place, looked: Sequence[Looked], uids: Sequence[int]) -> Counter[Outcome]:

@@ -116,13 +116,40 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One item of what was found out about the sender. Never names a domain or an address: a person's own is
+    personal data, and the audit trail cannot forget."""
+
+    method: str  # "dmarc", "dkim", "spf", "arc", "from", "to", "challenge"
+    result: str  # in the words of RFC 8601: pass, fail, softfail, neutral, policy, none, temperror, permerror
+    reason: str  # one line for a person
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """What the findings come to."""
+
+    passed: bool  # the From domain is authenticated: DMARC-aligned
+    contradicted: bool  # something speaks against the sender being who From says
+    findings: tuple[Finding, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(finding.reason for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who the sender is to the shop, and why we think so."""
 
     proof: Proof
     customer: str | None  # the key of the one matching customer
-    reasons: tuple[str, ...]  # each item of evidence with its result, one line for a person
+    findings: tuple[Finding, ...]  # each with its result
     contradicted: bool = False  # something speaks against the sender being who From says
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(finding.reason for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

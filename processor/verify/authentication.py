@@ -12,19 +12,10 @@ from typing import Any, cast
 import authres
 
 from processor.addresses import ascii_domain
-from processor.values import Message
+from processor.values import Authentication, Finding, Message
 
 MAX_LENGTH = 10_000  # characters of one field; a longer one is not read at all
 _BAD = frozenset({"fail", "softfail", "policy", "permerror"})
-
-
-@dataclass(frozen=True, slots=True)
-class Authentication:
-    """What the evidence comes to."""
-
-    passed: bool  # the From domain is authenticated
-    contradicted: bool  # something speaks against the From domain
-    reasons: tuple[str, ...]  # each item with its result, one line for a person
 
 
 class _UnreadableError(Exception):
@@ -45,39 +36,42 @@ def assess(message: Message, authserv_id: str) -> Authentication:
     """Weigh the evidence. Never raises: what cannot be read proves nothing."""
     domain = _domain(message.sender.address)
     if message.sender_problem or not domain or "@" not in message.sender.address:
-        return Authentication(False, True, (f"From: {message.sender_problem or 'no address'}",))
+        problem = Finding("from", "fail", f"From: {message.sender_problem or 'no address'}")
+        return Authentication(False, True, (problem,))
     if not authserv_id:
-        return Authentication(False, False, ("no authserv_id is configured, so no result is trusted",))
+        return _nothing("none", "no authserv_id is configured, so no result is trusted")
     try:
         results = _trusted(message.authentication_results, authserv_id)
     except _UnreadableError:
         # Whoever manages to break the host's own field must not get rid of its "fail" by that.
-        return Authentication(False, True, (f"the Authentication-Results of {authserv_id} cannot be read",))
+        unreadable = Finding("results", "permerror", f"the Authentication-Results of {authserv_id} cannot be read")
+        return Authentication(False, True, (unreadable,))
     if results is None:
-        return Authentication(False, False, (f"no Authentication-Results of {authserv_id}",))
+        return _nothing("none", f"no Authentication-Results of {authserv_id}")
     dmarc = [result for result in results if result.method == "dmarc"]
     if dmarc:
         return _by_dmarc(dmarc, results, domain)
     return _by_parts(results, domain)
 
 
+def _nothing(result: str, reason: str) -> Authentication:
+    return Authentication(False, False, (Finding("results", result, reason),))
+
+
 def _by_dmarc(results: list[_Result], parts: list[_Result], domain: str) -> Authentication:
     # Never the domain itself: one of a person's own is personal data, and the audit trail cannot forget.
-    reasons = tuple(
-        f"dmarc={item.result} {'for' if _names_from(item, domain) else 'not for'} the domain of From"
-        for item in results
-    )
+    findings = tuple(_finding(item, _names_from(item, domain)) for item in results)
     if len(results) > 1:
-        return Authentication(False, True, (*reasons, "several dmarc results"))
+        return Authentication(False, True, (*findings, Finding("dmarc", "permerror", "several dmarc results")))
     (item,) = results
     aligned = _names_from(item, domain)
     passed = item.result == "pass" and aligned
     against = item.result in _BAD or (item.result == "pass" and not aligned)
     if item.result in ("pass", *_BAD):
-        return Authentication(passed, against, reasons)
+        return Authentication(passed, against, findings)
     # Without a policy, or with a fault, dmarc says nothing: what it is made of does.
     below = _by_parts(parts, domain)
-    return Authentication(below.passed and item.result == "none", below.contradicted, (*reasons, *below.reasons))
+    return Authentication(below.passed and item.result == "none", below.contradicted, (*findings, *below.findings))
 
 
 def _names_from(item: _Result, domain: str) -> bool:
@@ -89,14 +83,17 @@ def _by_parts(results: list[_Result], domain: str) -> Authentication:
     # Without a dmarc result an aligned DKIM signature proves the domain; SPF alone is kept as a hint for staff,
     # because it speaks of the envelope, and forwarders and shared hosts break it both ways.
     parts = [item for item in results if item.method in ("dkim", "spf")]
-    reasons = tuple(
-        f"{item.method}={item.result} {'for' if _identity(item) == domain else 'not for'} the domain of From"
-        for item in parts
-    )
+    findings = tuple(_finding(item, _identity(item) == domain) for item in parts)
     passed = any(item.method == "dkim" and item.result == "pass" and _identity(item) == domain for item in parts)
     failed = [item.method for item in parts if item.result in _BAD]
     good = [item for item in parts if item.result == "pass" and _identity(item) == domain]
-    return Authentication(passed, bool(failed) and not good, reasons or ("no dkim, spf or dmarc result",))
+    none = Finding("results", "none", "no dkim, spf or dmarc result")
+    return Authentication(passed, bool(failed) and not good, findings or (none,))
+
+
+def _finding(item: _Result, for_from: bool) -> Finding:
+    reason = f"{item.method}={item.result} {'for' if for_from else 'not for'} the domain of From"
+    return Finding(item.method, item.result, reason)
 
 
 def _identity(item: _Result) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from processor.values import Identity, Proof
-from processor.verify.authentication import Authentication
+from processor.values import Authentication, Finding, Identity, Proof
 
 
 def identify(authentication: Authentication, customers: Sequence[str]) -> Identity:
@@ -15,11 +14,11 @@ def identify(authentication: Authentication, customers: Sequence[str]) -> Identi
     """
     match len(customers):
         case 0:
-            matched = "no customer has this address"
+            matched = Finding("customer", "none", "no customer has this address")
         case 1:
-            matched = "one customer has this address"
+            matched = Finding("customer", "pass", "one customer has this address")
         case number:
-            matched = f"{number} customers have this address"
+            matched = Finding("customer", "fail", f"{number} customers have this address")
     customer = customers[0] if len(customers) == 1 else None
     if authentication.passed:
         proof = Proof.AUTHENTICATED
@@ -27,4 +26,4 @@ def identify(authentication: Authentication, customers: Sequence[str]) -> Identi
         proof = Proof.ADDRESS
     else:
         proof = Proof.NONE
-    return Identity(proof, customer, (*authentication.reasons, matched), authentication.contradicted)
+    return Identity(proof, customer, (*authentication.findings, matched), authentication.contradicted)

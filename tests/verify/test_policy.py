@@ -9,8 +9,7 @@ from typing import Literal, get_args
 import pytest
 
 from processor.config import PolicySettings
-from processor.values import Field, Identity, Intent, Proof
-from processor.verify.authentication import Authentication
+from processor.values import Authentication, Field, Finding, Identity, Intent, Proof
 from processor.verify.identity import identify
 from processor.verify.policy import rule
 
@@ -24,7 +23,11 @@ class Demand:
 
 
 def known(proof: Proof, customer: str | None = "7") -> Identity:
-    return Identity(proof, customer, ("dmarc=pass", "one customer has this address"))
+    return Identity(
+        proof,
+        customer,
+        (Finding("dmarc", "pass", "dmarc=pass"), Finding("customer", "pass", "one customer has this address")),
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,7 +46,7 @@ def known(proof: Proof, customer: str | None = "7") -> Identity:
 def test_exactly_one_customer_and_no_contradiction_make_an_identity(
     passed: bool, contradicted: bool, customers: list[str], proof: Proof, customer: str | None
 ) -> None:
-    found = identify(Authentication(passed, contradicted, ("why",)), customers)
+    found = identify(Authentication(passed, contradicted, (Finding("dmarc", "none", "why"),)), customers)
     assert (found.proof, found.customer, found.contradicted) == (proof, customer, contradicted)
     assert found.reasons[0] == "why"
     assert "customer" in found.reasons[-1]
