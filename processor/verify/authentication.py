@@ -2,10 +2,13 @@
 
 RFC 8601: only a field with the own host's authserv-id counts, and of these only the topmost; every other one may have
 been written by the sender. A pass counts when it is aligned with the From domain (RFC 9989 section 4.4).
+
+Microsoft 365 writes no authserv-id. There the topmost field of the mail counts, and only if it has that form.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,49 +19,67 @@ from processor.values import Authentication, Finding, Message
 
 MAX_LENGTH = 10_000  # characters of one field; a longer one is not read at all
 _BAD = frozenset({"fail", "softfail", "policy", "permerror"})
+# "spf=pass (...) smtp.mailfrom=...; dkim=...; dmarc=...; compauth=...": a result where RFC 8601 has the authserv-id.
+_MICROSOFT = re.compile(r"(?:spf|dkim|dmarc)=[a-z]", re.IGNORECASE)
+_MADE_UP = "microsoft.invalid"  # RFC 2606: nobody's name
 
 
-class _UnreadableError(Exception):
+class UnreadableError(Exception):
     """A field of the trusted host that is broken or cut."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Result:
+class Result:
+    """One result of an Authentication-Results field, all in lower case but the values of properties."""
+
     method: str
     result: str
-    properties: tuple[tuple[str, str, str], ...]
+    properties: tuple[tuple[str, str, str], ...]  # (ptype, property, value)
 
     def get(self, kind: str, name: str) -> str:
+        """The value of a property, "" where there is none."""
         return next((value for k, n, value in self.properties if (k, n) == (kind, name)), "")
 
 
-def assess(message: Message, authserv_id: str) -> Authentication:
-    """Weigh the evidence. Never raises: what cannot be read proves nothing."""
-    domain = _domain(message.sender.address)
-    if message.sender_problem or not domain or "@" not in message.sender.address:
-        problem = Finding("from", "fail", f"From: {message.sender_problem or 'no address'}")
-        return Authentication(False, True, (problem,))
-    if not authserv_id:
+def assess(message: Message, authserv_id: str, *, microsoft: bool = False) -> Authentication:
+    """Weigh the evidence. Never raises: what cannot be read proves nothing.
+
+    With `microsoft` the topmost field counts if it is in Microsoft's form; `authserv_id` is not looked at.
+    """
+    problem = from_problem(message)
+    if problem is not None:
+        return problem
+    if not authserv_id and not microsoft:
         return _nothing("none", "no authserv_id is configured, so no result is trusted")
+    host = "Microsoft" if microsoft else authserv_id
+    values = message.authentication_results
     try:
-        results = _trusted(message.authentication_results, authserv_id)
-    except _UnreadableError:
+        results = _of_microsoft(values) if microsoft else _trusted(values, authserv_id)
+    except UnreadableError:
         # Whoever manages to break the host's own field must not get rid of its "fail" by that.
-        unreadable = Finding("results", "permerror", f"the Authentication-Results of {authserv_id} cannot be read")
+        unreadable = Finding("results", "permerror", f"the Authentication-Results of {host} cannot be read")
         return Authentication(False, True, (unreadable,))
     if results is None:
-        return _nothing("none", f"no Authentication-Results of {authserv_id}")
+        return _nothing("none", f"no Authentication-Results of {host}")
+    domain = _domain(message.sender.address)
     dmarc = [result for result in results if result.method == "dmarc"]
     if dmarc:
         return _by_dmarc(dmarc, results, domain)
     return _by_parts(results, domain)
 
 
+def from_problem(message: Message) -> Authentication | None:
+    """What an ambiguous or missing From comes to, None where From names one person."""
+    if not message.sender_problem and "@" in message.sender.address and _domain(message.sender.address):
+        return None
+    return Authentication(False, True, (Finding("from", "fail", f"From: {message.sender_problem or 'no address'}"),))
+
+
 def _nothing(result: str, reason: str) -> Authentication:
     return Authentication(False, False, (Finding("results", result, reason),))
 
 
-def _by_dmarc(results: list[_Result], parts: list[_Result], domain: str) -> Authentication:
+def _by_dmarc(results: list[Result], parts: list[Result], domain: str) -> Authentication:
     # Never the domain itself: one of a person's own is personal data, and the audit trail cannot forget.
     findings = tuple(_finding(item, _names_from(item, domain)) for item in results)
     if len(results) > 1:
@@ -74,12 +95,12 @@ def _by_dmarc(results: list[_Result], parts: list[_Result], domain: str) -> Auth
     return Authentication(below.passed and item.result == "none", below.contradicted, (*findings, *below.findings))
 
 
-def _names_from(item: _Result, domain: str) -> bool:
+def _names_from(item: Result, domain: str) -> bool:
     named = item.get("header", "from")
     return not named or _domain(named) == domain
 
 
-def _by_parts(results: list[_Result], domain: str) -> Authentication:
+def _by_parts(results: list[Result], domain: str) -> Authentication:
     # Without a dmarc result an aligned DKIM signature proves the domain; SPF alone is kept as a hint for staff,
     # because it speaks of the envelope, and forwarders and shared hosts break it both ways.
     parts = [item for item in results if item.method in ("dkim", "spf")]
@@ -91,12 +112,12 @@ def _by_parts(results: list[_Result], domain: str) -> Authentication:
     return Authentication(passed, bool(failed) and not good, findings or (none,))
 
 
-def _finding(item: _Result, for_from: bool) -> Finding:
+def _finding(item: Result, for_from: bool) -> Finding:
     reason = f"{item.method}={item.result} {'for' if for_from else 'not for'} the domain of From"
     return Finding(item.method, item.result, reason)
 
 
-def _identity(item: _Result) -> str:
+def _identity(item: Result) -> str:
     if item.method == "dkim":
         return _domain(item.get("header", "d") or item.get("header", "i"))
     return _domain(item.get("smtp", "mailfrom") or item.get("smtp", "helo"))
@@ -106,11 +127,18 @@ def _domain(address: str) -> str:
     return ascii_domain(address.rpartition("@")[2])
 
 
-def _trusted(values: tuple[str, ...], authserv_id: str) -> list[_Result] | None:
+def _of_microsoft(values: tuple[str, ...]) -> list[Result] | None:
+    """The results of the topmost field, None where it is not Microsoft's; one below it may be anybody's."""
+    if not values or not _MICROSOFT.match(values[0]):
+        return None
+    return parse_results(f"{_MADE_UP}; {values[0]}")[1]
+
+
+def _trusted(values: tuple[str, ...], authserv_id: str) -> list[Result] | None:
     """The results of the topmost field of that authserv-id, None where there is none."""
     for value in values:
         if _names(value, authserv_id):
-            return _parse(value)
+            return parse_results(value)[1]
     return None
 
 
@@ -135,14 +163,15 @@ def _head(text: str) -> str:
     return "".join(kept)
 
 
-def _parse(value: str) -> list[_Result]:
+def parse_results(value: str) -> tuple[str, list[Result]]:
+    """The authserv-id and the results of a field value on one line. Raises `UnreadableError`."""
     if len(value) >= MAX_LENGTH:
-        raise _UnreadableError  # cut, "header.d=vanesa.vn.evil.example" may read "header.d=vanesa.vn"
+        raise UnreadableError  # cut, "header.d=vanesa.vn.evil.example" may read "header.d=vanesa.vn"
     body = value.lstrip().rstrip("; \t\r\n")  # some hosts end the last result too
     try:
         field = cast("Any", authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {body}"))  # pyright: ignore[reportUnknownMemberType]
-        return [
-            _Result(
+        return str(field.authserv_id), [
+            Result(
                 str(item.method).lower(),
                 str(item.result).lower(),
                 tuple((str(p.type).lower(), str(p.name).lower(), str(p.value)) for p in item.properties),
@@ -150,4 +179,4 @@ def _parse(value: str) -> list[_Result]:
             for item in field.results
         ]
     except Exception as error:  # a stranger's text in somebody else's parser: whatever it raises proves nothing
-        raise _UnreadableError from error
+        raise UnreadableError from error

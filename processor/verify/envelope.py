@@ -1,0 +1,107 @@
+"""The envelope of a mail, from what the shop's own host wrote on top of it: who connected, and the MAIL FROM. Pure.
+
+Everything below the host's Received field came with the mail and may be made up.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+
+from processor.verify.header_section import Field, Section
+from processor.verify.lookups import plain_name
+
+_MOST_VALUE = 2_000
+_BRACKETS = re.compile(r"\[([^\[\]]{2,60})\]")
+_INTERNAL = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
+        "::/127", "fc00::/7", "fe80::/10",
+    )
+)  # fmt: skip
+# One plain address. Source routes, percent and bang paths, quotes: programs differ on whose domain that is.
+_PATH = re.compile(r"<?([A-Za-z0-9.#$&'*+/=?^_`{|}~-]{1,64})@([A-Za-z0-9._-]{1,253})>?")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What SPF looks at (RFC 7208 section 2)."""
+
+    ip: str  # of the host that connected
+    helo: str  # what it called itself, a plain domain name
+    sender: str  # MAIL FROM, "" for a bounce, then the name in HELO stands for it
+    domain: str  # of either
+
+
+def read_envelope(section: Section, trusted_hop: str) -> Envelope | None:
+    """The envelope, None where no host is trusted or anything about it is unclear."""
+    hop = trusted_hop.lower().rstrip(".")
+    if not hop:
+        return None
+    for index, name in enumerate(section.names):
+        if name == b"received" and (read := _read(section.fields[index], hop)) is not None:
+            return _envelope(section, index, *read)
+    return None
+
+
+def _read(field: Field, hop: str) -> tuple[str, str] | None:
+    """(what stands before `by`, the name in HELO) where the field is the hop's own (RFC 5321 section 4.4)."""
+    value = field.unfolded
+    if len(value) > _MOST_VALUE or not value.isascii():
+        return None
+    outside = _without_comments(value)
+    words = [(match[0].lower(), match.start()) for match in re.finditer(r"\S+", outside)]
+    texts = [text for text, _ in words]
+    if len(words) < 4 or texts[0] != "from" or "by" not in texts[2:-1]:
+        return None
+    by = texts.index("by", 2)  # never the second word, which the other host chose
+    if texts[by + 1].rstrip(".;") != hop:
+        return None
+    return value[: words[by][1]], texts[1]
+
+
+def _without_comments(value: str) -> str:
+    """The same text with a space for each character of a comment; all of it where they do not pair off."""
+    kept: list[str] = []
+    depth = 0
+    for char in value:
+        depth += char == "("
+        kept.append(" " if depth else char)
+        depth -= char == ")" and depth > 0
+    return "".join(kept) if not depth else value
+
+
+def _envelope(section: Section, index: int, origin: str, helo: str) -> Envelope | None:
+    ip = _address(origin)
+    paths = [at for at, name in enumerate(section.names[:index]) if name == b"return-path"]
+    # A Return-Path below the host's Received was written by the sender.
+    if not ip or not paths:
+        return None
+    path = section.fields[paths[0]].unfolded
+    name = plain_name(helo) if "." in helo else ""
+    if path == "<>":
+        return Envelope(ip, name, "", name) if name else None
+    plain = _PATH.fullmatch(path)
+    domain = plain_name(plain[2]) if plain and path.startswith("<") == path.endswith(">") else ""
+    return Envelope(ip, name, f"{plain[1]}@{domain}", domain) if plain and domain else None
+
+
+def _address(origin: str) -> str:
+    """The one address in square brackets that the host itself wrote, "" where that is unclear or no public one.
+
+    It stands in a comment: "from helo (name [192.0.2.1])". Brackets elsewhere, or after "helo=", repeat a claim.
+    """
+    found = list(_BRACKETS.finditer(origin))
+    outside = _without_comments(origin)
+    if len(found) != 1 or outside[found[0].start()] != " " or origin[found[0].start() - 1] not in " (":
+        return ""
+    text = found[0][1]
+    try:
+        ip = ipaddress.ip_address(text[5:] if text.lower().startswith("ipv6:") else text)
+    except ValueError:
+        return ""
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    # A host of the shop's own network handed the mail on, a filter for example: who brought it in stands elsewhere.
+    return "" if any(ip in network for network in _INTERNAL) else str(ip)
