@@ -123,8 +123,9 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 OUTER_WORLD = {
-    "asyncio", "concurrent", "dns", "email.mime", "http", "imapclient", "logging", "multiprocessing", "os", "requests", "shutil", "smtplib",
-    "socket", "sqlalchemy", "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib",
+    "asyncio", "concurrent", "dns", "email.mime", "http", "imapclient", "logging", "multiprocessing", "os",
+    "requests", "shutil", "smtplib", "socket", "sqlalchemy", "sqlite3", "ssl", "subprocess", "tempfile", "threading",
+    "time", "urllib",
 }  # fmt: skip
 PURE = [
     path
