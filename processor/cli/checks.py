@@ -9,6 +9,7 @@ from pathlib import Path
 
 from processor import config as configuration
 from processor.classify import load_rules
+from processor.cli import sender_check
 from processor.config import Config, MailboxSettings
 from processor.confirm.compose import KINDS, LANGUAGES, Templates
 from processor.confirm.facts import facts
@@ -16,7 +17,7 @@ from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, ProcessorError
 from processor.intake.mailbox import MailboxSession
 from processor.parts import open_customers, open_database
-from processor.values import Field, Proof, Topic
+from processor.values import Field, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ def everything(path: Path) -> Iterator[Result]:
         return
     yield Result("configuration", True, str(path))
     for mailbox in config.mailboxes:
-        yield _try(f"mailbox {mailbox.name}", lambda mailbox=mailbox: _mailbox(mailbox))
+        opened = _try(f"mailbox {mailbox.name}", lambda mailbox=mailbox: _mailbox(mailbox))
+        yield opened
+        if opened.ok:
+            yield _try(f"sender {mailbox.name}", lambda mailbox=mailbox: sender_check.look(mailbox))
     yield _try("smtp", lambda: _smtp(config))
     yield _try("store", lambda: _store(config))
     yield _try("customers", lambda: _customers(config))
@@ -65,8 +69,6 @@ def _mailbox(settings: MailboxSettings) -> str:
             notes.append(f"cannot keep the keyword {settings.keyword}: handled mail will not be marked")
         if settings.move_to and not session.client.folder_exists(settings.move_to):
             raise ConfigurationError(f"There is no folder {settings.move_to!r}; create it or correct `move_to`.")
-        if not settings.authserv_id:
-            notes.append("no authserv_id: no sender is ever `authenticated`")
         return "; ".join(notes)
     finally:
         session.close()
@@ -122,9 +124,4 @@ def _templates(config: Config) -> str:
 def _policy(config: Config) -> Iterator[Result]:
     for name in ("deletion", "correction", "unsubscribe"):
         policy = getattr(config.policy, name)
-        text = f"wants proof {policy.proof}, otherwise {policy.otherwise}"
-        if policy.proof is Proof.CONFIRMED:
-            text += " (nobody can reach `confirmed` yet: every such request goes to staff)"
-        if policy.otherwise == "challenge":
-            text += " (challenges by mail are not built yet: such requests go to staff)"
-        yield Result(f"policy {name}", True, text)
+        yield Result(f"policy {name}", True, f"wants proof {policy.proof}, otherwise {policy.otherwise}")
