@@ -1,0 +1,151 @@
+"""What a customer's reply to one of our mails says: yes, no, "that was not me", "how does it stand?", nothing, or else.
+
+A yes may erase a person, so every word of it must be one of a yes; see answers_words. Whatever is doubtful is OTHER.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+from functools import cache
+
+from processor.classify import answers_denials as denials
+from processor.classify import answers_words as words
+from processor.classify.answers_pattern import compiled, covers, vocabulary
+from processor.classify.answers_text import MAX_CHARACTERS, body_lines, canonical, typed_lines, without_template
+from processor.classify.answers_values import answered_values
+from processor.values import Intent, Message
+
+__all__ = ["Meaning", "answered_values", "meaning"]
+
+_SIGN = re.compile("[\u2190-\u2bff\U0001f000-\U0001ffff]")  # an emoji says something, though not what
+_LONGEST_YES = 70  # words; nobody needs more for a yes
+_LONGEST_NO = 400
+
+
+class Meaning(StrEnum):
+    """What a reply says."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_ME = "not_me"
+    STATUS = "status"
+    NOTHING = "nothing"
+    OTHER = "other"
+
+
+def meaning(message: Message, about: Collection[Intent] = ()) -> Meaning:
+    """Say what the own words of a reply mean.
+
+    `about` is what the mail that is answered asked about: a yes that names another kind of request ("đồng ý đổi số" to
+    "shall we erase?") is OTHER then. Without it a yes may name any kind.
+    """
+    if len(message.own_words) > MAX_CHARACTERS:
+        return Meaning.OTHER
+    typed = typed_lines(message.own_words)
+    lines = body_lines(typed, message.sender.name)
+    text = canonical(lines, _known())
+    if _says_nothing(text) and not _SIGN.search("".join(lines)):
+        return Meaning.NOTHING
+    foreign = " ".join(re.sub(r"[,.!。,！、?？]+", " ", " ".join(lines)).split())
+    if (found := _foreign(foreign)) is not None:
+        return found
+    if _is_yes(text, tuple(sorted(about or Intent))):
+        return Meaning.YES
+    denied = _denial(canonical(without_template(lines), _known()))
+    if denied is not Meaning.OTHER:
+        return denied
+    asked = covers(text, _table(denials.STATUS), _table(denials.BESIDE_STATUS))
+    return Meaning.STATUS if asked else Meaning.OTHER
+
+
+def _says_nothing(text: str) -> bool:
+    return not text.strip(" ,") or covers(f"{text}xxend ", _table(("xxend",)), _table(words.NOTHING))
+
+
+def _foreign(text: str) -> Meaning | None:
+    if text in words.FOREIGN_YES:
+        return Meaning.YES
+    if text in words.FOREIGN_NO:
+        return Meaning.NO
+    lowered = text.lower().replace("'", "").replace("’", "")
+    return Meaning.NOT_ME if any(phrase in lowered for phrase in words.FOREIGN_NOT_ME) else None
+
+
+def _is_yes(text: str, about: tuple[str, ...]) -> bool:
+    bare = re.sub(r'^(?:, )*" (.*?)" (?:, )*$', r"\1", text)
+    if bare.count(" ") > _LONGEST_YES or _first(_table(words.TURNED), bare) is not None:
+        return False
+    if not covers(bare, _table(_english(words.YES), about), _table(_english(words.BESIDE), about)):
+        return False
+    return _denial(bare) is Meaning.OTHER
+
+
+def _denial(text: str) -> Meaning:
+    """Return NO or NOT_ME where the text plainly says so, otherwise OTHER."""
+    if text.count(" ") > _LONGEST_NO or _first(_table(denials.TWISTED), text) is not None:
+        return Meaning.OTHER
+    denied, refused = _first(_table(denials.NOT_ME), text), _first(_table(denials.NO), text)
+    if denied is None and covers(text, _table(denials.SHORT_NO), _table(denials.BESIDE_NO)):
+        return Meaning.NO
+    places = [place for place in (denied, refused) if place is not None]
+    if not places or _is_spoiled(text, min(places)):
+        return Meaning.OTHER
+    if denied is not None:
+        return Meaning.NOT_ME
+    asks = _first(_table(denials.ASKING), _rest(text)) is not None
+    return Meaning.OTHER if asks else Meaning.NO
+
+
+def _is_spoiled(text: str, first: int) -> bool:
+    """Say whether something beside the denial or refusal, which begins at `first`, leaves a doubt or asks for more."""
+    return (
+        _first(_table(denials.SPOILED), _rest(text)) is not None
+        or _first(_table(denials.AFTERWARDS), text[first:]) is not None
+    )
+
+
+def _rest(text: str) -> str:
+    """Return the text without what is denied, refused, asked politely or told of before."""
+    for table in (denials.POLITE, denials.NOT_ME, denials.NO, denials.TOLD):
+        text = _without(_table(table), text)
+    return text
+
+
+def _first(table: Sequence[re.Pattern[str]], text: str) -> int | None:
+    """Return where the first of the phrases begins, None where none is found; only at the beginning of a word."""
+    places = (match.start() for phrase in table for match in phrase.finditer(text) if _at_word(text, match.start()))
+    return min(places, default=None)
+
+
+def _without(table: Sequence[re.Pattern[str]], text: str) -> str:
+    for phrase in table:
+        text = phrase.sub(lambda match: ", " if _at_word(match.string, match.start()) else match.group(), text)
+    return text
+
+
+def _at_word(text: str, place: int) -> bool:
+    return place == 0 or text[place - 1] == " "
+
+
+@cache
+def _english(table: tuple[str, ...]) -> tuple[str, ...]:
+    for name, group in words.ENGLISH.items():
+        table = tuple(phrase.replace(name, group) for phrase in table)
+    return table
+
+
+@cache
+def _table(phrases: tuple[str, ...], about: tuple[str, ...] = tuple(Intent)) -> tuple[re.Pattern[str], ...]:
+    return compiled(phrases, about)
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Every word of the tables."""
+    return vocabulary(
+        _english(words.YES), _english(words.BESIDE), words.TURNED, words.NOTHING, denials.NOT_ME, denials.NO,
+        denials.SHORT_NO, denials.POLITE, denials.TOLD,
+        denials.TWISTED, denials.AFTERWARDS, denials.SPOILED, denials.STATUS, denials.BESIDE_STATUS, denials.ASKING,
+    )  # fmt: skip

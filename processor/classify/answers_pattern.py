@@ -1,0 +1,120 @@
+"""How the tables of answers are written: phrases with accents, names of groups in capitals, compiled once.
+
+A phrase is a regular expression over words with single spaces between them. Three things are added to the usual
+notation: a NAME in capitals stands for a group of GROUPS; a word with accents also matches what is typed without them
+("đồng ý", "dong y", "dồng ý"); and what stands in « » matches only as written, where leaving the accents away gives
+another word ("đúng" and "dừng" are both "dung").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from processor.classify.letters import fold, tone_of, word_set
+
+_GROUP_NAME = re.compile(r"(?<![A-Za-z«])[A-Z]{2,}(?![A-Za-z])")
+_STRICT = re.compile(r"«([^»]*)»")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+GROUPS = {
+    # Who writes. "em", "anh", "chị", "con" also address the shop's staff: see SHOP.
+    "SELF": "(?:(?:bản thân |chính )?(?:mình|em|tôi|tui|tớ|tao|tau|chị|anh|cô|chú|bác|cháu|con|ông|bà|dì|chế|o|mi))",
+    # Who is written to. "bạn" without accents is also "bận" (busy), "o" is also "ở": both are missing here.
+    "SHOP": (
+        "(?:(?:các |bên |quý |tụi |mấy )?(?:shop|sốp|shọp|«bạn»|ad|adm|admin|cửa hàng|công ty|team"
+        "|vanesa(?: kr)?|cskh"
+        "|em|chị|anh|con|cháu|cưng|bồ|cô|chú|bác)(?: vanesa(?: kr)?)?)"
+    ),
+    # Politeness at the end. "à", "hả", "ha", "nhỉ", "chứ" ask; "mà", "thôi" limit: none of them is here.
+    "PART": "(?:ạ|nhé|nha|nhe|nhá|nghe|nghen|nhen|hen|hí|nè|đó|đấy|đây)",
+    "HELP": "(?:(?:giúp|giùm|hộ|cho)(?: (?:cho )?SELF)?)",
+    "OBJECT": (
+        "(?:(?:(?:hết|toàn bộ|tất cả|mọi|các|cái|những) )*(?:tài khoản|dữ liệu|thông tin|data|nick|account|hồ sơ"
+        "|tất cả|mọi thứ|toàn bộ)(?: cá nhân| khách hàng)*(?: này| đó)?(?: của SELF| SELF)?"
+        "(?: (?:tại|ở|bên|trên|trong|khỏi) (?:SHOP|hệ thống)(?: của SHOP| SHOP)?)?)"
+    ),
+    "ERASE": (
+        "(?:(?:xóa|delete)(?: bỏ| hết| sạch| luôn| toàn bộ| vĩnh viễn| ngay| liền tay| liền| đi| HELP)*"
+        "(?: OBJECT(?: và OBJECT)*)?)"
+    ),
+    "CORRECT": (
+        "(?:(?:đổi|thay đổi|sửa|cập nhật|thay|change|update)(?: lại| qua| sang| HELP)*"
+        "(?: (?:số điện thoại|số|họ và tên|họ tên|tên|địa chỉ giao hàng|địa chỉ|email|mail|thông tin))?"
+        "(?: mới| liên hệ)*(?: của SELF| SELF)?)"
+    ),
+    "STOPMAIL": (
+        "(?:(?:ngừng|ngưng|dừng|hủy|stop) (?:HELP )?(?:gửi|nhận|đăng ký)(?: nhận| gửi)?"
+        "(?: (?:thư|mail|email|tin|bản tin|quảng cáo|khuyến mãi|newsletter|tiếp thị))*)"
+    ),
+    "REQUEST": "(?:(?:cái )?(?:yêu cầu|y cầu|mail|email|thư|đơn)(?: này| đó| đấy| ấy| trên)?)",
+    "CARRY": (
+        "(?:(?:tiến hành|thực hiện|làm|xử lý|triển khai|giải quyết)(?: HELP)?(?: yêu cầu(?: này)?)?"
+        "(?: THING)?)"
+    ),
+    # What a person says who sent it. "em gửi ạ" alone is "here it is", so sending needs one of these words beside it.
+    "ASKED": (
+        "(?:(?:đã |có |vừa |mới |là người |người )*(?:gửi yêu cầu|yêu cầu|viết|đề nghị|gửi|nhờ|xin)(?: SHOP)?"
+        "(?: REQUEST)?(?: THING)?(?: đó| đấy| á| nè)?)"
+    ),
+    "MOOD": "(?:luôn|ngay|đi|sớm|liền|với|gấp|nhanh|rồi|PART|SHOP)",
+}  # fmt: skip
+_KINDS = {"deletion": "ERASE", "correction": "CORRECT", "unsubscribe": "STOPMAIL"}
+
+
+def compiled(phrases: Iterable[str], things: Sequence[str] = tuple(_KINDS)) -> tuple[re.Pattern[str], ...]:
+    """Compile phrases; THING stands for the kinds of request named by `things`. Each match ends after a space."""
+    return tuple(_compiled(phrase, tuple(things)) for phrase in phrases)
+
+
+def vocabulary(*tables: Iterable[str]) -> frozenset[str]:
+    """Return every word of the tables and of the groups, as written."""
+    text = " ".join([*GROUPS.values(), *(phrase for table in tables for phrase in table)])
+    return frozenset(word for word in _LETTERS.findall(text) if word.islower())
+
+
+def covers(text: str, cores: Sequence[re.Pattern[str]], fill: Sequence[re.Pattern[str]]) -> bool:
+    """Say whether phrases laid end to end cover the whole text, one of the cores among them.
+
+    `text` is words with a space after each; at every word that can be reached each phrase is tried once.
+    """
+    without, reached = {0}, set[int]()
+    for place in [0, *(match.end() for match in re.finditer(" ", text))]:
+        for table, sources, targets in ((fill, (without,), without), (fill, (reached,), reached),
+                                        (cores, (without, reached), reached)):  # fmt: skip
+            if any(place in source for source in sources):
+                targets.update(match.end() for phrase in table if (match := phrase.match(text, place)))
+    return len(text) in reached
+
+
+def expand(phrase: str, things: Sequence[str] = tuple(_KINDS)) -> str:
+    """Return the regular expression that a phrase stands for, without the space at its end."""
+    groups = GROUPS | {"THING": f"(?:{'|'.join(_KINDS[thing] for thing in things if thing in _KINDS) or '(?!)'})"}
+    while _GROUP_NAME.search(phrase):
+        phrase = _GROUP_NAME.sub(lambda match: groups[match.group()], phrase)
+    pieces = _STRICT.split(phrase)
+    return "".join(piece if number % 2 else _loose(piece) for number, piece in enumerate(pieces))
+
+
+@cache
+def _compiled(phrase: str, things: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"(?:{expand(phrase, things)}) ")
+
+
+def _loose(text: str) -> str:
+    return "".join(char if char.isascii() else _loose_letter(char) for char in text)
+
+
+def _loose_letter(char: str) -> str:
+    """ "ồ" matches "ồ", "ô" and "o"; not "ố" or "ò"."""
+    if not char.isalpha() or fold(char) == char:
+        return char
+    return f"[{''.join(dict.fromkeys((char, tone_of(char)[0], fold(char))))}]"
+
+
+# Family names: who they begin is a name, if each of its words has a capital.
+SURNAMES = word_set(
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trương lâm đoàn trịnh mai đào hà tạ "
+    "lương lưu cao châu tô tăng kiều phùng thái quách thạch vương tôn la bạch nghiêm tống tôn đậu ninh lục chu văn"
+)
