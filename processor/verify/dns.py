@@ -154,8 +154,10 @@ def _server(text: str) -> dns.nameserver.Do53Nameserver:
     """ "192.0.2.1", "192.0.2.1:53", "2001:db8::1" or "[2001:db8::1]:53"; raises `ValueError` for anything else."""
     host, port = text, "53"
     if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        port = rest.removeprefix(":") or port
+        host, bracket, rest = text[1:].partition("]")
+        if not bracket or (rest and not rest.startswith(":")):
+            raise ValueError(f"{text} is no address of a server")
+        port = rest[1:] or port
     elif text.count(":") == 1:
         host, _, port = text.partition(":")
     return dns.nameserver.Do53Nameserver(str(ipaddress.ip_address(host)), int(port))

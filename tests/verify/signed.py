@@ -28,7 +28,7 @@ HEADERS = (
 
 
 @cache
-def rsa_key(bits: int = 2048, number: int = 0) -> tuple[bytes, str]:
+def rsa_key(bits: int) -> tuple[bytes, str]:
     """(private key for dkimpy, p= of the record)."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     private = key.private_bytes(

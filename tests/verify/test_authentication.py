@@ -250,3 +250,69 @@ def test_a_domain_with_letters_of_its_own_is_compared_in_ascii() -> None:
 
 def test_a_domain_that_only_looks_equal_in_the_older_standard_does_not_pass() -> None:
     assert outcome(f"{OWN}; dmarc=pass header.from=strasse.de", sender="lan@straße.de") == "contradicted"
+
+
+# --- Microsoft 365, which writes no authserv-id
+
+
+def by_microsoft(*fields: str, sender: str = "lan@gmail.com") -> str:
+    message = Message(sender=Mailbox("Lan", sender), authentication_results=fields)
+    found = assess(message, "", microsoft=True)
+    return "passed" if found.passed else "contradicted" if found.contradicted else "nothing"
+
+
+def microsoft(dmarc: str, *, dkim: str = "pass", compauth: str = "pass reason=100") -> str:
+    return (
+        f"spf=pass (sender IP is 209.85.1.1) smtp.mailfrom=gmail.com; dkim={dkim} (signature was verified) "
+        f"header.d=gmail.com;{dmarc} action=none header.from=gmail.com;compauth={compauth}"
+    )
+
+
+MS_PASS = microsoft("dmarc=pass")
+MS_FAIL = microsoft("dmarc=fail", dkim="fail", compauth="fail reason=000")
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ((MS_PASS,), "passed"),
+        ((MS_FAIL,), "contradicted"),
+        ((MS_FAIL, MS_PASS), "contradicted"),  # the lower one came with the mail
+        ((MS_PASS, MS_FAIL), "passed"),
+        ((microsoft("dmarc=bestguesspass"),), "nothing"),
+        ((microsoft("dmarc=none"),), "passed"),  # an equal signature
+        ((microsoft("dmarc=none", dkim="none"),), "nothing"),
+        ((microsoft("dmarc=temperror", dkim="none"),), "nothing"),
+        ((microsoft("dmarc=permerror", dkim="none"),), "contradicted"),
+        ((MS_PASS.replace("header.from=gmail.com", "header.from=evil.example"),), "contradicted"),
+        # compauth is an opinion of the host, not a proof of the domain.
+        ((microsoft("dmarc=none", dkim="none", compauth="pass reason=703"),), "nothing"),
+        (("compauth=pass reason=100; dmarc=pass header.from=gmail.com",), "nothing"),
+        # A field with an authserv-id on top is not Microsoft's, and what stands below may be anybody's.
+        (("mx.evil.example; dmarc=pass header.from=gmail.com",), "nothing"),
+        (("mx.evil.example; dmarc=pass header.from=gmail.com", MS_PASS), "nothing"),
+        (("mx.evil.example; none", MS_PASS), "nothing"),
+        (("", MS_PASS), "nothing"),
+        ((f"(x) {MS_PASS}",), "nothing"),
+        ((f"i=1; {MS_PASS}",), "nothing"),
+        ((f"mx.evil.example {MS_PASS}",), "nothing"),
+        ((), "nothing"),
+        (("spf=pass (broken", MS_PASS), "contradicted"),
+        (("spf=pass; dmarc=pass header.from=gmail.com; dmarc=fail header.from=gmail.com",), "contradicted"),
+    ],
+)
+def test_of_microsoft_only_the_topmost_field_in_its_form_counts(fields: Sequence[str], expected: str) -> None:
+    assert by_microsoft(*fields) == expected
+
+
+def test_microsofts_form_is_read_only_where_it_is_configured() -> None:
+    assert outcome(MS_PASS) == "nothing"
+    assert outcome(MS_PASS, trusted="") == "nothing"
+
+
+def test_microsoft_says_nothing_of_an_ambiguous_from() -> None:
+    assert by_microsoft(MS_PASS, sender="") == "contradicted"
+
+
+def test_a_field_of_microsoft_that_is_cut_is_not_read_in_part() -> None:
+    assert by_microsoft(MS_PASS + "; x=" + "y" * MAX_LENGTH) == "contradicted"
