@@ -40,6 +40,11 @@ opinion: $(STAMP)  ## fit rules/opinion*.tsv anew to the labelled mails
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-opinion.lock
 	@$(BIN)/python -m tests.opinion
 
+.PHONY: foreign
+foreign: $(STAMP)  ## sender verification on test suites and mails of others; ARGS=FOLDER, which holds them
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/foreign/requirements.lock
+	@$(BIN)/python -m tests.foreign $(ARGS)
+
 bench: $(STAMP)  ## speed and memory, as ratios in one run
 	@$(BIN)/python -m bench $(ARGS)
 
