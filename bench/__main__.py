@@ -1,4 +1,4 @@
-"""python -m bench [classify] [intake] [peer] [memory] [latency]: all of them where none is named."""
+"""python -m bench [classify] [verify] [intake] [peer] [memory] [latency]: all of them where none is named."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import classify, fetching, intake, latency, mails, memory, peer
+from bench import classify, fetching, intake, latency, mails, memory, peer, verify
 from bench.shop import shop
 from processor.demo.mailhost import MailHost
 from processor.errors import ProcessorError
@@ -87,6 +87,14 @@ def run_classify(arguments: argparse.Namespace) -> None:
     line("its processes together", f"{run.resident:.0f} MB resident, {run.proportional:.0f} MB with shared ones once")
 
 
+def run_verify(_: argparse.Namespace) -> None:
+    title("verify", "beyond intake, one core, names in the cache; waits: rounds of DNS of the first mail and the next")
+    for cost in verify.costs():
+        waits = f"waits {cost.waits_first} and {cost.waits_next}"
+        line(f"examine, {cost.name}", f"{cost.micros:,.0f} µs a mail of {cost.octets:,} octets, {waits}")
+    line("assess, results of the mail host", f"{verify.results():,.0f} µs a mail")
+
+
 def run_intake(server: Dovecot, arguments: argparse.Namespace) -> None:
     """Bare fetch loop, intake, bare fetch loop: the mean of the two is the limit that intake is compared with."""
     title("intake", mails.describe(arguments.mails))
@@ -154,7 +162,7 @@ def line(name: str, value: str) -> None:
     print(f"  {name:<46} {value}", flush=True)
 
 
-WITHOUT_SERVERS = {"classify": run_classify}
+WITHOUT_SERVERS = {"classify": run_classify, "verify": run_verify}
 BENCHES = {"intake": run_intake, "peer": run_peer, "memory": run_memory, "latency": run_latency}
 ALL = [*WITHOUT_SERVERS, *BENCHES]
 RATES: dict[str, float] = {}
