@@ -22,7 +22,7 @@ import dns.resolver
 from processor.verify.lookups import AwayError, TooManyError, plain_name
 
 MOST_LOOKUPS = 30  # of one mail; a usual one has 4 to 6, the worst honest SPF record 10 more
-_CACHED = 10_000  # answers
+_CACHED = 4_000  # answers, 4 KB each
 _LONGEST = 3_600  # seconds an answer is kept, whatever its TTL: a key that is withdrawn must not live on here
 _LONGEST_NEGATIVE = 300
 _PARALLEL = 16

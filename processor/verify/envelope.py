@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 from processor.verify.header_section import Field, Section
 from processor.verify.lookups import plain_name
@@ -37,12 +38,31 @@ class Envelope:
 
 def read_envelope(section: Section, trusted_hop: str) -> Envelope | None:
     """The envelope, None where no host is trusted or anything about it is unclear."""
+    index = _own_field(section, trusted_hop)
+    return None if index is None else _envelope(section, index, trusted_hop)
+
+
+def received_at(section: Section, trusted_hop: str, now: float) -> float:
+    """When the shop's own host took the mail in, as POSIX time; `now` where it does not say so.
+
+    By that time it is judged whether a signature had expired (RFC 6376 section 3.5, x=), not by when we come to it.
+    """
+    index = _own_field(section, trusted_hop)
+    if index is None:
+        return now
+    try:
+        return min(now, parsedate_to_datetime(section.fields[index].unfolded.rpartition(";")[2][:100]).timestamp())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return now
+
+
+def _own_field(section: Section, trusted_hop: str) -> int | None:
+    """Where the topmost Received field of the trusted hop stands."""
     hop = trusted_hop.lower().rstrip(".")
-    if not hop:
-        return None
-    for index, name in enumerate(section.names):
-        if name == b"received" and (read := _read(section.fields[index], hop)) is not None:
-            return _envelope(section, index, *read)
+    if hop:
+        for index, name in enumerate(section.names):
+            if name == b"received" and _read(section.fields[index], hop) is not None:
+                return index
     return None
 
 
@@ -73,7 +93,11 @@ def _without_comments(value: str) -> str:
     return "".join(kept) if not depth else value
 
 
-def _envelope(section: Section, index: int, origin: str, helo: str) -> Envelope | None:
+def _envelope(section: Section, index: int, trusted_hop: str) -> Envelope | None:
+    read = _read(section.fields[index], trusted_hop.lower().rstrip("."))
+    if read is None:
+        return None
+    origin, helo = read
     ip = _address(origin)
     paths = [at for at, name in enumerate(section.names[:index]) if name == b"return-path"]
     # A Return-Path below the host's Received was written by the sender.

@@ -16,7 +16,7 @@ from processor.verify import arc_chain, dmarc, spf_record
 from processor.verify.authentication import from_problem
 from processor.verify.dkim_signatures import Bodies, Checked, check, signatures
 from processor.verify.dns import Resolver, Session
-from processor.verify.envelope import Envelope, read_envelope
+from processor.verify.envelope import Envelope, read_envelope, received_at
 from processor.verify.header_section import Section, UnreadableError, read_section
 from processor.verify.lookups import AwayError, TooManyError
 
@@ -82,6 +82,7 @@ class _Examination:
         # The very domain first: such a pass settles everything.
         found = signatures(section, lambda name: dmarc.related(name, domain))
         self._signatures = sorted(found, key=lambda one: one.domain != domain)
+        self._at = received_at(section, receiver.trusted_hop, session.now)
         envelope = read_envelope(section, receiver.trusted_hop)
         self._envelope = envelope if envelope and dmarc.related(envelope.domain, domain) else None
 
@@ -119,7 +120,7 @@ class _Examination:
         checked: list[Checked] = []
         for signature in self._signatures:
             try:
-                one = check(signature, self._section, self._bodies, self._session.texts, self._session.now)
+                one = check(signature, self._section, self._bodies, self._session.texts, self._at)
             except AwayError:
                 one = Checked(signature.domain, "temperror", "the name service does not answer")
             except TooManyError:
@@ -197,7 +198,7 @@ class _Examination:
             return False
         self._session.fetch((name, "TXT") for name in chain.key_names)
         try:
-            fault = arc_chain.check(chain, self._section, self._bodies, self._session.texts, self._session.now)
+            fault = arc_chain.check(chain, self._section, self._bodies, self._session.texts, self._at)
         except AwayError:
             self._away = True
             return False

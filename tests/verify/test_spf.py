@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 
 from processor.verify.envelope import Envelope, read_envelope
 from processor.verify.header_section import read_section
 from processor.verify.own import Receiver
 from tests.servers.dns_zone import Zone
-from tests.verify.signed import HOP, WITH_HOP, examine, mail, outcome, publish, received, results, sign
+from tests.verify.signed import HOP, WITH_HOP, examine, mail, outcome, publish, received, results, sign, sign_until
 
 IP = "203.0.113.7"
 PASS = f"v=spf1 ip4:{IP} -all"
@@ -270,3 +272,17 @@ def test_evaluations_in_many_threads_do_not_mix(zone: Zone) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_signature_is_judged_by_when_the_host_took_the_mail_in(zone: Zone) -> None:
+    publish(zone, "khach.vn")
+    zone.txt("_dmarc.khach.vn", "v=DMARC1; p=reject")
+    raw = sign_until(mail(), int(datetime(2026, 12, 3, tzinfo=UTC).timestamp()))
+    taken_in = received(raw)  # on 30 November
+    with time_machine.travel("2026-12-20T01:00:00Z", tick=True):
+        assert outcome(examine(zone, taken_in, WITH_HOP)) == "passed"
+        assert results(examine(zone, taken_in), "dkim") == ["policy"]  # nobody says when it came in
+        late = taken_in.replace(b"30 Nov 2026 08:00:01", b"10 Dec 2026 08:00:01", 1)
+        assert results(examine(zone, late, WITH_HOP), "dkim") == ["policy"]
+        unclear = taken_in.replace(b"30 Nov 2026 08:00:01", b"30 Foo 2026 08:00:01", 1)
+        assert results(examine(zone, unclear, WITH_HOP), "dkim") == ["policy"]
