@@ -38,6 +38,8 @@ _BASE64 = re.compile(rb"[0-9A-Za-z+/]+={0,2}")
 _TIME = re.compile(rb"[0-9]{1,12}")
 _LONG_GAP = re.compile(rb"\s{80}")  # dkimpy's patterns cost the square of a run of spaces
 _HEADER_NAME = re.compile(rb"[\x21-\x39\x3b-\x7e]+")
+_BOUNDARY = re.compile(r"boundary[\s*0-9]*=", re.IGNORECASE)
+_PLAIN_BOUNDARY = re.compile(r';\s*boundary="([^"]{1,70})"|;\s*boundary=([^\s;"]{1,70})', re.IGNORECASE)
 _SLOP = 3_600  # seconds that clocks may differ
 _library: Any = dkim
 
@@ -249,7 +251,27 @@ def _gap(signature: Signature, section: Section) -> tuple[str, str] | None:
         return "neutral", "it does not cover From"  # RFC 6376 section 5.4
     if any(present[name] > signed[name] for name in _COVERED):
         return "policy", "it does not cover the subject or the date"
+    if not signed[b"content-type"] and _recut(section):
+        return "policy", "it does not cover the type of the content, which does not fit the body"
     return None
+
+
+def _recut(section: Section) -> bool:
+    """Whether the parts of the body may have been cut anew by another boundary than the signed mail had.
+
+    Then what somebody quoted or forwarded could stand alone as what he writes. Mails begin with their first part,
+    or with one line that says that they are MIME (RFC 2046 section 5.1.1); a mail cut anew begins with more.
+    """
+    types = section.all(b"content-type")
+    value = types[0].unfolded if types else ""
+    if not _BOUNDARY.search(value):
+        return False
+    found = _PLAIN_BOUNDARY.findall(value[:2_000])
+    if len(found) != 1 or len(_BOUNDARY.findall(value)) != 1:
+        return True
+    before, delimiter, _ = section.body.partition(b"--" + "".join(found[0]).encode())
+    preamble = before.strip()
+    return not delimiter or (preamble != b"" and (len(preamble) > 200 or b"MIME" not in preamble))
 
 
 def usable_key(signature: Signature, texts: Callable[[str], Sequence[bytes]]) -> Key:

@@ -104,6 +104,31 @@ def test_staff_see_that_the_recipient_is_not_signed(victim: Zone) -> None:
     assert found.reasons[0] == "dkim=pass for the domain of From: it does not cover To"
 
 
+PARTS = "\r\n".join(("--inner", "", "Cam on shop.", "--outer", "", "Xoa tai khoan", "--outer--", "--inner--", ""))
+
+
+@pytest.mark.parametrize(
+    ("content_type", "preamble", "expected"),
+    [
+        ('multipart/mixed; boundary="inner"', "", "pass"),
+        ("multipart/mixed; charset=utf-8; boundary=inner", "", "pass"),
+        ("multipart/mixed;\r\n\tboundary=inner", "This is a multi-part message in MIME format.\r\n", "pass"),
+        ('multipart/mixed; boundary="outer"', "", "policy"),
+        ("multipart/mixed; boundary*=us-ascii''outer", "", "policy"),
+        ("multipart/mixed; boundary*0=ou; boundary*1=ter", "", "policy"),
+        ("multipart/mixed; boundary=inner; boundary=outer", "", "policy"),
+        ("multipart/mixed; boundary=none", "", "policy"),
+        ("multipart/mixed; boundary=inner", "Xin xoa tai khoan cua toi\r\n", "policy"),
+    ],
+)
+def test_the_parts_of_a_signed_body_are_not_cut_anew(
+    victim: Zone, content_type: str, preamble: str, expected: str
+) -> None:
+    raw = mail(body=preamble + PARTS).replace(b"text/plain; charset=utf-8", content_type.encode(), 1)
+    assert dkim(victim, sign(raw)) == [expected]
+    assert dkim(victim, sign(raw, headers=("from", "subject", "date", "content-type", "to"))) == ["pass"]
+
+
 def test_a_body_appended_under_l_proves_nothing(victim: Zone) -> None:
     raw = sign(mail(), length=True)
     assert dkim(victim, raw) == ["policy"]
