@@ -25,7 +25,7 @@ MOST_LOOKUPS = 30  # of one mail; a usual one has 4 to 6, the worst honest SPF r
 _CACHED = 4_000  # answers, 4 KB each
 _LONGEST = 3_600  # seconds an answer is kept, whatever its TTL: a key that is withdrawn must not live on here
 _LONGEST_NEGATIVE = 300
-_PARALLEL = 16
+_PARALLEL = 32  # questions at a time, of all mails together
 _ROUNDS = 3  # times the time-out: what all rounds of one mail may take together
 _MOST_RECORDS = 50  # of one name
 _MOST_OCTETS = 4_000  # of one TXT record
@@ -51,7 +51,7 @@ class Resolver:
         self._servers = [_server(text) for text in servers]
         self._cache = _Cache(_CACHED)
         self._asking: dns.resolver.Resolver | None = None
-        self._pool: ThreadPoolExecutor | None = None
+        self._pool = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="dns")  # starts no thread before it is needed
 
     def session(self) -> Session:
         """The look-ups of one mail."""
@@ -68,8 +68,6 @@ class Resolver:
 
     def start(self, question: Question, lifetime: float) -> Future[Records | None]:
         """Ask in the background. The result is None where DNS is away."""
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="dns")
         return self._pool.submit(self._ask, question, lifetime)
 
     def _ask(self, question: Question, lifetime: float) -> Records | None:

@@ -385,3 +385,33 @@ def test_the_canonical_body_is_that_of_the_library(text: str) -> None:
     body = re.sub(rb"\r?\n", b"\r\n", text.encode() + b"\r\n")
     assert canonical_body(body, b"simple") == Simple.canonicalize_body(body)
     assert canonical_body(body, b"relaxed") == Relaxed.canonicalize_body(body)
+
+
+def test_the_example_of_the_standard(zone: Zone) -> None:
+    """RFC 8463 appendix A: signed by nobody here."""
+    zone.txt(
+        "brisbane._domainkey.football.example.com", "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+    )
+    lines = (
+        "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;",
+        " d=football.example.com; i=@football.example.com;",
+        " q=dns/txt; s=brisbane; t=1528637909; h=from : to :",
+        " subject : date : message-id : from : subject : date;",
+        " bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;",
+        " b=/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus",
+        " Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==",
+        "From: Joe SixPack <joe@football.example.com>",
+        "To: Suzie Q <suzie@shopping.example.net>",
+        "Subject: Is dinner ready?",
+        "Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)",
+        "Message-ID: <20030712040037.46341.5F8J@football.example.com>",
+        "",
+        "Hi.",
+        "",
+        "We lost the game.  Are you hungry yet?",
+        "",
+        "Joe.",
+        "",
+    )
+    assert results(examine(zone, "\r\n".join(lines).encode()), "dkim") == ["pass"]
+    assert results(examine(zone, "\n".join(lines).encode()), "dkim") == ["pass"]
