@@ -27,7 +27,7 @@ _LONGEST = 3_600  # seconds an answer is kept, whatever its TTL: a key that is w
 _LONGEST_NEGATIVE = 300
 _PARALLEL = 32  # questions at a time, of all mails together
 _ROUNDS = 3  # times the time-out: what all rounds of one mail may take together
-_MOST_RECORDS = 50  # of one name
+_MOST_RECORDS = 300  # of one name; large firms have a hundred TXT records beside the one for SPF
 _MOST_OCTETS = 4_000  # of one TXT record
 
 Question = tuple[str, str]  # name, type
