@@ -31,6 +31,7 @@ SUITES: dict[str, tuple[str, Run]] = {
     "arc_test_suite": (arc.MARK, by_cases(arc.cases)),
     "arc_test_suite: chain alone": (arc.MARK, by_cases(arc.chains_alone)),
     "dkimpy": (dkimpy.MARK, by_cases(dkimpy.cases)),
+    "dkimpy: signature alone": (dkimpy.MARK, by_cases(dkimpy.signatures_alone)),
     "authheaders": (authheaders.MARK, by_cases(authheaders.cases)),
     "mailauth": (mailauth.MARK, by_cases(mailauth.cases)),
     "mail-auth (Stalwart)": (stalwart.MARK, by_cases(stalwart.cases)),
@@ -38,6 +39,8 @@ SUITES: dict[str, tuple[str, Run]] = {
     "phishing_pot: Microsoft's field": (phishing.MARK, by_outcomes(phishing.by_microsoft)),
     "phishing_pot: field with an id": (phishing.MARK, by_outcomes(phishing.by_authserv_id)),
     "phishing_pot: verified here": (phishing.MARK, by_cases(phishing.alone)),
+    "phishing_pot: signed by From": (phishing.MARK, by_cases(phishing.signed_by_author)),
+    "phishing_pot: by another": (phishing.MARK, by_cases(phishing.signed_by_another)),
 }
 
 

@@ -15,7 +15,7 @@ import time_machine
 from processor.errors import TemporaryError
 from processor.intake.reading import read_message
 from processor.values import Authentication, Finding, Message
-from processor.verify import arc_chain, envelope
+from processor.verify import arc_chain, dkim_signatures, dmarc, envelope
 from processor.verify.own import Receiver, Verifier
 from tests.foreign.mails import HOP
 from tests.foreign.zone import NameServer, Zone
@@ -29,6 +29,12 @@ Demand = tuple[ModuleType, str, object]  # where it stands, and what lifts it
 CHAIN_ALONE: tuple[Demand, ...] = (
     (arc_chain, "_vouches", lambda *_: True),
     (arc_chain, "_COVERED", (b"from",)),
+)
+# A signature counts by itself, whoever made it and whatever it leaves unsigned.
+SIGNATURE_ALONE: tuple[Demand, ...] = (
+    (dmarc, "related", lambda *_: True),
+    (dkim_signatures, "_COVERED", (b"from",)),
+    (dkim_signatures, "_SINGLE", ()),
 )
 # The suites let mail come from addresses of internal networks too.
 ANY_ADDRESS: tuple[Demand, ...] = ((envelope, "_INTERNAL", ()),)

@@ -1,4 +1,7 @@
-"""dkimpy's own tests of DKIM and ARC: every mail they verify is verified by us too, with the keys they give."""
+"""dkimpy's own tests of DKIM and ARC: every mail they verify is verified by us too, with the keys they give.
+
+Twice: as it is, and the signature alone, with our demands lifted on who signs and what is signed.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import importlib.util
 import inspect
 import unittest
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,7 +17,7 @@ from unittest import mock
 
 import dkim
 
-from tests.foreign.case import CHAIN_ALONE, Case, gives
+from tests.foreign.case import CHAIN_ALONE, SIGNATURE_ALONE, Case, gives
 from tests.foreign.mails import crlf, received
 from tests.foreign.refusals import of_signatures, sealed, tags_of
 from tests.foreign.zone import Zone
@@ -22,8 +26,22 @@ MARK = "dkim/tests/test_dkim.py"
 Ask = Callable[..., "bytes | str | None"]
 
 
+def signatures_alone(folder: Path) -> Iterator[Case]:
+    """Every mail, of the signature alone."""
+    for case, reason in _captured(folder):
+        yield replace(case, refusal=reason, lifted=(*CHAIN_ALONE, *SIGNATURE_ALONE))
+
+
 def cases(folder: Path) -> Iterator[Case]:
-    """The mails that the tests verify, with what the library says of them; its tests hold that it is what they want."""
+    """Every mail, as it is."""
+    return (case for case, _ in _captured(folder))
+
+
+def _captured(folder: Path) -> Iterator[tuple[Case, str]]:
+    """The mails that the tests verify, with what the library says of them; its tests hold that it is what they want.
+
+    With each goes why the signature alone may not count.
+    """
     for path in sorted((folder / "dkim/tests").glob("test_[ad][rk][ci]*.py")):
         for test in _tests(load(path)):
             yield from _of_test(test, f"{path.stem} {test.id().rpartition('.')[2]}")
@@ -43,8 +61,8 @@ def _tests(module: ModuleType) -> Iterator[unittest.TestCase]:
             yield from (test for test in suite if isinstance(test, unittest.TestCase))
 
 
-def _of_test(test: unittest.TestCase, title: str) -> Iterator[Case]:
-    found: list[Case] = []
+def _of_test(test: unittest.TestCase, title: str) -> Iterator[tuple[Case, str]]:
+    found: list[tuple[Case, str]] = []
     given: dict[int, bytes] = {}  # the mails as the library gets them; it keeps only its own form
     take, verify, verify_chain = dkim.DomainSigner.set_message, dkim.DKIM.verify, dkim.ARC.verify
 
@@ -78,15 +96,18 @@ def _of_test(test: unittest.TestCase, title: str) -> Iterator[Case]:
         yield from found
 
 
-def _case(name: str, message: bytes, zone: Zone, method: str, passed: bool) -> Case:
+def _case(name: str, message: bytes, zone: Zone, method: str, passed: bool) -> tuple[Case, str]:
     raw = received(crlf(message), "192.0.2.9", "client.invalid", "x@client.invalid")
     domains = {tags_of(line.decode("latin-1")).get("d", "") for line in message.split(b"\n")}
     sealers = tuple(sorted(domain for domain in domains if domain)) if method == "arc" else ()
     wanted = "pass" if passed else "not pass"
-    reason = sealed(raw, zone, whole=False) if method == "arc" else next(iter(of_signatures(raw, zone)), "")
-    return Case(
-        name, raw, zone, gives(method, wanted), passed, reason if passed else "", sealers=sealers, lifted=CHAIN_ALONE
-    )
+    if method == "arc":
+        whole = alone = sealed(raw, zone, whole=False)
+    else:
+        # The library is asked for the topmost signature only.
+        whole, alone = (next(iter(of_signatures(raw, zone, whole=more)), "") for more in (True, False))
+    check = gives(method, wanted)
+    return Case(name, raw, zone, check, passed, whole if passed else "", sealers=sealers, lifted=CHAIN_ALONE), alone
 
 
 def _noting(dnsfunc: Any, zone: Zone) -> Any:

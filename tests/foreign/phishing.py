@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from processor.intake.reading import read_message
 from processor.values import Authentication, Message
 from processor.verify.authentication import assess
 from tests.foreign.case import Case, Kind, Outcome
-from tests.foreign.mails import crlf
+from tests.foreign.mails import SIGNED, crlf, received, signer
+from tests.foreign.refusals import of_signatures
 from tests.foreign.zone import Zone
 
 MARK = "email/sample-1.eml"
 _FIELD = re.compile(rb"^authentication-results:((?:[^\n]|\n[ \t])*)", re.I | re.M)
+_STRANGER = "stranger.test"
+_DOMAIN = re.compile(r"([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _SEALERS = ("google.com", "microsoft.com")  # whose chains most of these mails carry
 _KNOWN = re.compile(
     r"(^|\.)(gmail|googlemail|google|outlook|hotmail|live|msn|microsoft|yahoo|aol|icloud|apple|proton|protonmail|gmx|web|"
@@ -54,6 +58,58 @@ def alone(folder: Path) -> Iterator[Case]:
     zone = Zone()
     for name, raw in mails(folder):
         yield Case(name, raw, zone, lambda _message, _found: "", may_pass=False, sealers=_SEALERS)
+
+
+def signed_by_author(folder: Path) -> Iterator[Case]:
+    """Real headers, as if the domain of From had signed them: what honest mail of every shape comes to."""
+    for name, raw in _sample(folder):
+        domain = _author(raw)
+        if not domain:
+            continue
+        zone = _everybody()
+        mail = _signed(raw, domain)
+        reason = _unclear(read_message(raw)) or next(iter(of_signatures(mail, zone)), "")
+        yield Case(name, received(mail, "192.0.2.9", "client.invalid", "x@client.invalid"), zone, _passes, True, reason)
+
+
+def signed_by_another(folder: Path) -> Iterator[Case]:
+    """Real headers, signed by a stranger who also sends from his own domain: nobody may pass."""
+    for name, raw in _sample(folder):
+        if _author(raw):
+            mail = received(_signed(raw, _STRANGER), "192.0.2.10", f"mail.{_STRANGER}", f"x@{_STRANGER}")
+            yield Case(name, mail, _everybody(), lambda _message, _found: "", may_pass=False)
+
+
+def _sample(folder: Path) -> Iterator[tuple[str, bytes]]:
+    return islice(mails(folder), 0, None, 5)  # signing takes its time
+
+
+def _everybody() -> Zone:
+    """Every domain has a policy, SPF and our key."""
+
+    def record(name: str) -> bytes:
+        if name.startswith("_dmarc."):
+            return b"v=DMARC1; p=reject"
+        return signer().record.encode() if "._domainkey." in name else b"v=spf1 ip4:192.0.2.10 -all"
+
+    return Zone(record)
+
+
+def _author(raw: bytes) -> str:
+    domain = read_message(raw).sender.address.rpartition("@")[2].lower()
+    return domain if _DOMAIN.fullmatch(domain) and not domain.endswith(_STRANGER) else ""
+
+
+def _signed(raw: bytes, domain: str) -> bytes:
+    return signer().sign(raw, domain.encode(), fields=(*SIGNED, b"content-type", b"mime-version")) + raw
+
+
+def _unclear(message: Message) -> str:
+    return f"From: {message.sender_problem}" if message.sender_problem else ""
+
+
+def _passes(_message: Message, found: Authentication) -> str:
+    return "" if found.passed else "does not pass"
 
 
 def _judged(name: str, raw: bytes, authserv_id: str, *, microsoft: bool) -> Outcome:

@@ -30,13 +30,19 @@ def signed(raw: bytes, zone: Zone) -> str:
     return "" if "" in reasons else next(iter(reasons), "")
 
 
-def of_signatures(raw: bytes, zone: Zone) -> list[str]:
-    """Of each DKIM signature, topmost first, why it may not count, "" where it may."""
+def of_signatures(raw: bytes, zone: Zone, *, whole: bool = True) -> list[str]:
+    """Of each DKIM signature, topmost first, why it may not count, "" where it may.
+
+    `whole`: with what is demanded beyond the signature's being good.
+    """
     fields = fields_of(raw)
     names = [name for name, _ in fields]
     author = _author(fields)
     twice = "a field that may occur once occurs twice" if any(names.count(name) > 1 for name in _ONCE) else ""
-    return [twice or _signature(tags_of(value), author, zone) for name, value in fields if name == "dkim-signature"]
+    signatures = [tags_of(value) for name, value in fields if name == "dkim-signature"]
+    if not whole:
+        return [_form(tags) or _key(tags, zone) for tags in signatures]
+    return [twice or _signature(tags, author, zone) for tags in signatures]
 
 
 def sealed(raw: bytes, zone: Zone, *, whole: bool) -> str:
