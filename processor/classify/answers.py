@@ -22,6 +22,7 @@ __all__ = ["Meaning", "answered_values", "meaning"]
 _SIGN = re.compile("[\u2190-\u2bff\U0001f000-\U0001ffff]")  # an emoji says something, though not what
 _LONGEST_YES = 70  # words; nobody needs more for a yes
 _LONGEST_NO = 400
+_LONGEST_WEAK_NO = 30
 
 
 class Meaning(StrEnum):
@@ -86,7 +87,8 @@ def _denial(text: str) -> Meaning:
     """Return NO or NOT_ME where the text plainly says so, otherwise OTHER."""
     if text.count(" ") > _LONGEST_NO or _first(_table(denials.TWISTED), text) is not None:
         return Meaning.OTHER
-    denied, refused = _first(_table(denials.NOT_ME), text), _first(_table(denials.NO), text)
+    text = _without(_table(denials.POLITE), text)
+    denied, refused = _first(_table(denials.NOT_ME), text), _first(_table(_refusals(text)), text)
     if denied is None and covers(text, _table(denials.SHORT_NO), _table(denials.BESIDE_NO)):
         return Meaning.NO
     places = [place for place in (denied, refused) if place is not None]
@@ -94,8 +96,12 @@ def _denial(text: str) -> Meaning:
         return Meaning.OTHER
     if denied is not None:
         return Meaning.NOT_ME
-    asks = _first(_table(denials.ASKING), _rest(text)) is not None
-    return Meaning.OTHER if asks else Meaning.NO
+    doubt = _first(_table(denials.ASKING + denials.SPOILED_NO), _rest(text)) is not None
+    return Meaning.OTHER if doubt else Meaning.NO
+
+
+def _refusals(text: str) -> tuple[str, ...]:
+    return denials.NO + (denials.WEAK_NO if text.count(" ") <= _LONGEST_WEAK_NO else ())
 
 
 def _is_spoiled(text: str, first: int) -> bool:
@@ -107,8 +113,8 @@ def _is_spoiled(text: str, first: int) -> bool:
 
 
 def _rest(text: str) -> str:
-    """Return the text without what is denied, refused, asked politely or told of before."""
-    for table in (denials.POLITE, denials.NOT_ME, denials.NO, denials.TOLD):
+    """Return the text without what is denied, refused or told of before."""
+    for table in (denials.NOT_ME, _refusals(text), denials.TOLD):
         text = _without(_table(table), text)
     return text
 
@@ -145,7 +151,7 @@ def _table(phrases: tuple[str, ...], about: tuple[str, ...] = tuple(Intent)) -> 
 def _known() -> frozenset[str]:
     """Every word of the tables."""
     return vocabulary(
-        _english(words.YES), _english(words.BESIDE), words.TURNED, words.NOTHING, denials.NOT_ME, denials.NO,
+        _english(words.YES), _english(words.BESIDE), words.TURNED, words.NOTHING, denials.NOT_ME, denials.NO, denials.WEAK_NO,
         denials.SHORT_NO, denials.POLITE, denials.TOLD,
         denials.TWISTED, denials.AFTERWARDS, denials.SPOILED, denials.STATUS, denials.BESIDE_STATUS, denials.ASKING,
     )  # fmt: skip

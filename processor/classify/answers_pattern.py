@@ -42,20 +42,22 @@ GROUPS = {
     "CORRECT": (
         "(?:(?:đổi|thay đổi|sửa|cập nhật|thay|change|update)(?: lại| qua| sang| HELP)*"
         "(?: (?:số điện thoại|số|họ và tên|họ tên|tên|địa chỉ giao hàng|địa chỉ|email|mail|thông tin))?"
-        "(?: mới| liên hệ)*(?: của SELF| SELF)?)"
+        "(?: mới| liên hệ)*(?: của SELF| SELF)?|(?:change|update) (?:it|(?:my|the) (?:phone number|number|address|name|email)))"
     ),
     "STOPMAIL": (
         "(?:(?:ngừng|ngưng|dừng|hủy|stop) (?:HELP )?(?:gửi|nhận|đăng ký)(?: nhận| gửi)?"
-        "(?: (?:thư|mail|email|tin|bản tin|quảng cáo|khuyến mãi|newsletter|tiếp thị))*)"
+        "(?: (?:thư|mail|email|tin|bản tin|quảng cáo|khuyến mãi|newsletter|tiếp thị))*"
+        "|unsubscribe me|(?:stop|unsubscribe)(?: (?:me|from|sending|all|the|your))+ (?:newsletters?|emails?|mails?))"
     ),
-    "REQUEST": "(?:(?:cái )?(?:yêu cầu|y cầu|mail|email|thư|đơn)(?: này| đó| đấy| ấy| trên)?)",
+    "REQUEST": "(?:(?:cái )?(?:yêu cầu|y cầu|mail|email|thư|đơn yêu cầu)(?: này| đó| đấy| ấy| trên)?)",
+    "REQ": "(?:(?:cái )?(?:yêu cầu|y cầu)(?: này| đó| đấy| ấy| trên)?)",
     "CARRY": (
         "(?:(?:tiến hành|thực hiện|làm|xử lý|triển khai|giải quyết)(?: HELP)?(?: yêu cầu(?: này)?)?"
         "(?: THING)?)"
     ),
     # What a person says who sent it. "em gửi ạ" alone is "here it is", so sending needs one of these words beside it.
     "ASKED": (
-        "(?:(?:đã |có |vừa |mới |là người |người )*(?:gửi yêu cầu|yêu cầu|viết|đề nghị|gửi|nhờ|xin)(?: SHOP)?"
+        "(?:(?:đã |có |vừa |mới |là người |người )*(?:gửi REQUEST|yêu cầu|viết|đề nghị|gửi|nhờ|xin)(?: SHOP)?"
         "(?: REQUEST)?(?: THING)?(?: đó| đấy| á| nè)?)"
     ),
     "MOOD": "(?:luôn|ngay|đi|sớm|liền|với|gấp|nhanh|rồi|PART|SHOP)",

@@ -6,7 +6,7 @@ Absent: "u" and "o" ("you", "ở"), "đk" (also "đăng ký"), "ok." is dealt wi
 from __future__ import annotations
 
 _LINES = """
-không: k ko kh kg k0 hok hk hem hổng hông hong hỏng khum khom kô khg hôk nỏ khôg hơm kog kong hog hôg
+không: k ko khoong kh kg k0 hok hk hem hổng hông hong hỏng khum khom kô khg hôk nỏ khôg hơm kog kong hog hôg
 được: đc dc đx đr đựơc đươc đựoc dk
 rồi: r ròi gòi rùi ùi òi zồi roài rầu gồi ròy
 mình: mik mk mìn mjh mìnk mềnh mừn mh

@@ -21,15 +21,16 @@ _TOKEN = re.compile(
 )
 _SMILE = re.compile(r"(?<!\w)(?::-?\)|:-?D|\^_*\^|<3|;-?\))(?![)\w])")
 # Laughing says that it is not meant so.
-_LAUGH = re.compile(r"[:=;]-?[)\]D]{2,}|=+\)+|(?<!\w)(?:hihi|haha|hehe|kkk+|lol|lmao)(?!\w)")
+_LAUGH = re.compile(r"[:=;]-?[)\]D]{2,}|=+\)+|[:=;]-?[(\[<>/\\|]+|(?<!\w)(?:hihi|haha|hehe|kkk+|lol|lmao)(?!\w)")
 _GLAD = frozenset("🙏❤♥🥰😊☺😀😃😄😁💕💖💗💓🌸😍🤗💐🌹🤝👍👌✅☑✔🆗💯🙆🙋😘🌷✨🥺♀♂🎉")
 _SEPARATES = frozenset(",;:()-–*•>+~")
 _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{2,190}")
 _PHONE = re.compile(r"(?<![\w@])(?:\(?\+84\)?|0)[\d .\-]{8,13}\d(?!\w)")
-_CAPITAL = r"[A-ZÀ-ÞĂĐĨŨƠƯẠ-Ỹ][^\W\d_]*"
+_UPPER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.isupper() and fold(char).isascii())
+_CAPITAL = rf"[{_UPPER}][^\W\d_]*"
 _NAME = re.compile(rf"(?<!\w){_CAPITAL}(?:[ ]{_CAPITAL}){{1,5}}(?!\w)")
 _CALLED = re.compile(
-    rf"(?<!\w)((?:là|la|tên|name is|I am|I'm) ){_CAPITAL}(?: {_CAPITAL}){{0,4}}(?=[ \t]*(?:[,.!\n]|$))"
+    rf"(?<!\w)((?:là|la|tên|name is|I am|I'm) ){_CAPITAL}(?: {_CAPITAL}){{0,4}}(?=[ \t]*(?:[,.!\n]|$|(?:ạ|nè|nha|nhé|đây)(?!\w)))"
 )
 _DEVICE = re.compile(
     r"(?:sent (?:from|via|with|using)|(?:da |duoc )?gui (?:tu|bang|qua)|(?:get|tai|lay|nhan) outlook)"
@@ -129,13 +130,19 @@ def _named(match: re.Match[str]) -> str:
 
 def _normal(token: str, known: Collection[str]) -> str:
     word = same_tone_place(token.replace("'", "")[:40])
-    for tried in (word, same_tone_place(without_elongation(word)), re.sub(r"(.)\1+", r"\1", word)):
+    for tried in (word, same_tone_place(without_elongation(word)), _squeezed(word)):
         if tried in MEANT or tried in known:
             return MEANT.get(tried, tried)
     slip = from_slip(word)
     if slip and same_tone_place(slip) in known:
         return MEANT.get(slip, same_tone_place(slip))
     return word
+
+
+def _squeezed(word: str) -> str:
+    """ "nooo" is "no"; "cc" stays, which is no drawn-out "c"."""
+    short = re.sub(r"(.)\1+", r"\1", word)
+    return short if len(short) > 1 else word
 
 
 def _is_device(line: str) -> bool:

@@ -41,6 +41,9 @@ _TRAIL = re.compile(
     r"[\s,.!\-]*(?:(?<!\w)(?:ạ|a|nhé|nhe|nha|nhen|nghen|nghe|nè|giúp|giup|giùm|dùm|em|mình|tôi|shop|bạn|ơi|với"
     r"|cảm ơn|cam on|thanks|thank you|please|nhiều|đó|á)(?!\w)[\s,.!]*)+$"
 )
+# "đừng gọi số 09...": the words before a number that is no longer to be used
+_GIVEN_UP = re.compile(r"(?:đừng|không|ko|k|hết|bỏ|don't|do not|not) (?:còn )?(?:gọi|dùng|xài|call|use)(?: (?:số|vào|tới))*[ :]*$")
+_AFTER_ADDRESS = re.compile(r"[\s,.]+(?:á|ạ|nha|nhé|nhe|nghe|nghen|nhen|cưng|shop|em|bạn|đó|nè|ơi)$", re.IGNORECASE)
 _PLAIN_SURNAMES = frozenset(fold(name) for name in SURNAMES)
 _NO_NAME = word_set("khong cu moi dung sai ten so gi nao cung duoc doi giu nhu roi chua shop mail dia chi")
 _WHAT = {
@@ -104,7 +107,11 @@ def _not_own(given: list[_Given], own: str) -> list[_Given]:
 
 
 def _phones(lines: Sequence[str]) -> list[_Given]:
-    return [_Given(one.digits, one.role, one.problem) for one in find_phones("\n".join(lines))]
+    text = "\n".join(lines)
+    return [
+        _Given(one.digits, Role.OLD if _GIVEN_UP.search(plain(text[: one.start])) else one.role, one.problem)
+        for one in find_phones(text)
+    ]
 
 
 def _emails(lines: Sequence[str]) -> list[_Given]:
@@ -119,7 +126,13 @@ def _addresses(lines: Sequence[str]) -> list[_Given]:
         found = find_addresses("\n".join(plain_line(line) for line in lines))
     if not found and len(lines) > 1:
         found = find_addresses(", ".join(line.strip(" ,.") for line in lines))
-    return [_Given(one.text, one.role) for one in found]
+    return [_Given(_without_politeness(one.text), one.role) for one in found]
+
+
+def _without_politeness(address: str) -> str:
+    while (shorter := _AFTER_ADDRESS.sub("", address)) != address:
+        address = shorter
+    return address
 
 
 def plain_line(line: str) -> str:

@@ -21,12 +21,12 @@ YES = (
     "| «đúng»)*(?: là)? SELF(?: chính là)?(?: chính)?"
     " (?:đã |có |là người |vẫn |muốn )*(?:ASKED|THING|đồng ý(?: THING)?)",
     "(?:SELF )?(?:xin |đã |vẫn )*(?:xác nhận|confirm)(?: là| rằng)?(?: đã| có| vẫn| muốn| việc| đồng ý)*"
-    " (?:REQUEST(?: THING)?(?: là)?(?: (?:do|của) SELF(?: gửi)?)?|ASKED|THING)",
+    " (?:REQ(?: THING)?(?: là)?(?: (?:do|của) SELF(?: gửi)?)?|ASKED|THING)",
     "(?:SELF )?(?:hoàn toàn |vẫn |xin |rất |đã |cũng |chắc chắn )*(?:đồng ý|nhất trí|chấp thuận|tán thành"
     "|chấp nhận|đồng tình)"
     "(?: hoàn toàn| luôn| rồi)*",
     "(?:SELF )?(?:hoàn toàn |vẫn |xin |rất |đã |cũng |chắc chắn )*(?:đồng ý|nhất trí|chấp thuận|tán thành|chấp nhận)"
-    "(?: với| cho| để| việc| SHOP)* (?:THING|REQUEST(?: THING)?|CARRY)",
+    "(?: với| cho| để| việc| SHOP)* (?:THING|REQ(?: THING)?|CARRY)",
     "ok(?: ok)*(?: luôn)?",
     "vâng(?: vâng)?|dạ (?:có|phải)|«ừ»(?: «ừ»)?|«ừa»|«ừh»|uk",
     "có(?: ạ| nhé| nha| SHOP)*",
@@ -36,20 +36,22 @@ YES = (
     "(?:chính|«đúng»|đúng là|chính là|là|là chính) SELF(?: là người)? ASKED",
     "SELF là (?:người|chính chủ|chủ tài khoản)(?: ASKED)?",
     "SELF (?:đã |có |vừa |mới )*(?:gửi yêu cầu|yêu cầu)(?: SHOP)?(?: REQUEST)?(?: THING)?(?: đó| đấy| này| á)?",
-    "SELF (?:đã |có |vừa |mới )*(?:xin|nhờ|đề nghị|muốn)(?: SHOP)? THING(?: đó| đấy| á)?",
+    "SELF (?:đã |có |vừa |mới )+(?:xin|nhờ|đề nghị|muốn)(?: SHOP)? THING(?: đó| đấy| á)?",
+    "SELF (?:xin|nhờ|đề nghị|muốn)(?: SHOP)? ERASE(?: đó| đấy| á)?",
     "SELF có gửi(?: REQUEST)?(?: THING)?|SELF gửi (?:đó|đấy|á|nè)|SELF (?:đã |vừa |mới )+gửi REQUEST(?: THING)?",
     "REQUEST(?: THING)?(?: đó| này)? (?:«đúng» |đúng )?là (?:của|do) SELF(?: gửi)?",
-    "SELF (?:vẫn |thật sự |thực sự |chắc chắn |rất )*muốn THING",
+    "SELF (?:vẫn |thật sự |thực sự |chắc chắn |rất )+muốn THING",
+    "(?:đây|đó) (?:«đúng» |đúng )?là REQUEST của SELF",
     # the wish said again as an order; "xóa tài khoản" alone could be a heading
-    "cứ THING|cứ CARRY|ERASE(?: đi| ngay| HELP| giúp SELF| nhé| nha| liền)+(?: OBJECT)?(?: MOOD)*",
+    "cứ THING|cứ CARRY|(?:hãy |cứ )?ERASE(?: đi| ngay| HELP| giúp SELF| nhé| nha| liền)+(?: OBJECT)?(?: MOOD)*",
     "(?:nhờ|phiền|đề nghị|vui lòng|làm ơn|xin)(?: SHOP)? ERASE",
     # English
     "yes(?: yes)*(?: please)?|y|sure(?: thing)?|correct|exactly|affirmative|approved|absolutely|definitely",
     "(?:yes )?(?:i )?(?:do |hereby |can )*(?:confirm|agree)(?: (?:it|this|that))?(?: (?:to|with) (?:it|this"
     "|that))?|confirmed|agreed",
-    "(?:i )?(?:do |hereby )*(?:confirm|approve|agree to|agree with) (?:the|my|this|that) (?:DELREQ|deletion"
-    "|erasure|request)",
-    "(?:i )?(?:do |hereby )*confirm (?:that )?(?:it was me|this was me|i SENTEN|i want (?:to )?DELEN|DELEN"
+    "(?:i )?(?:do |hereby )*(?:confirm|approve|agree to|agree with) (?:the|my|this|that) (?:deletion|erasure|removal"
+    "|request)(?: (?:of|my|the|all|personal|account|data|information|request|and|to DELEN))*",
+    "(?:i )?(?:do |hereby )*confirm(?: that)? (?:it was me|this was me|i SENTEN|i want (?:to )?DELEN|DELEN"
     "|this is correct|this is me)",
     "(?:thats|that is|this is|its|it is|everything is) (?:correct|right|me|mine)|(?:it|that|this) (?:was"
     "|is) (?:me|correct|right)|its me",
@@ -61,11 +63,9 @@ YES = (
 )
 # English groups, spelled out here since only these tables need them.
 ENGLISH = {
-    "DELREQ": "(?:deletion|erasure|removal)(?: of (?:my|the) (?:personal )?(?:data|account|information))? request",
     "SENTEN": (
-        "(?:(?:did |have |was the one who )*(?:send|sent|make|made|submit|submitted|request|requested|ask"
-        "|asked(?: for)?)"
-        "(?: (?:it|this|that|(?:this|that|the|my) request|(?:the|this) (?:deletion|mail|email)))?)"
+        "(?:(?:did |have |was the one who )*(?:send|sent|make|made|submit|submitted|request|requested|ask for"
+        "|asked for|asked|ask)(?: (?:(?:this|that|the|my) request|(?:the|this) (?:deletion|mail|email)|it|this|that))?)"
     ),
     "DELEN": (
         "(?:(?:delete|erase|remove)(?: (?:it|all|everything|of|my|the|personal|account|data|information|info|details"
@@ -73,24 +73,24 @@ ENGLISH = {
     ),
 }
 BESIDE = (
-    ",|PART|dạ|thưa|ờ|uh|uhm|um|uk|ukm|ừm|«ư»|okay|vậy|thế|nhanh|sớm|ngay|gấp|rồi|được|được rồi",
+    ",|ơi|và|MOOD|SELF đây|tất nhiên|đương nhiên|dĩ nhiên|(?:vào |lúc )?(?:hôm qua|hôm nay|sáng nay|chiều nay|tối qua|hôm trước|hôm kia|lúc nãy|hồi nãy|bữa trước|tuần trước|vừa nãy)",
+    "PART|dạ|thưa|ờ|uh|uhm|um|uk|ukm|ừm|«ư»|okay|vậy|thế|nhanh|sớm|ngay|gấp|rồi|được|được rồi",
     "(?:SHOP|shop ơi|SHOP (?:ơi|à|ạ|yêu))(?: (?:ơi|yêu|PART))*",
-    "(?:xin |kính |SELF )*(?:chào|kính gửi|kính thưa|gửi|thưa|dear|hi|hello|hey|alo|alô)(?: SHOP)*",
+    "(?:xin |kính |SELF )*(?:(?:chào|dear|hi|hello|hey|alo|alô)(?: SHOP)*|(?:kính gửi|kính thưa|gửi|thưa)(?: SHOP)+)",
     "(?:xin |SELF |dạ )*(?:chân thành |rất )*(?:trân trọng )?(?:cảm ơn|thanks|thank you|thank u)(?: (?:SHOP"
     "|so much|very much|a lot|nhiều|rất nhiều"
     "|lắm|trước|in advance|and regards|ơi))*|trân trọng|kính|thân|thân mến|best regards|kind regards|regards",
     "chúc SHOP (?:buôn may bán đắt|một ngày tốt lành|ngày tốt lành|ngày mới vui vẻ|ngày mới tốt lành"
     "|mua may bán đắt|may mắn)",
     "SELF (?:là|tên|tên là) xxname|(?:i am|im|this is|my name is) xxname",
-    "SELF (?:đã )?(?:đọc|xem)(?: kỹ)?(?: nội dung)?(?: REQUEST)?|chắc chắn(?: rồi)?|SELF chắc chắn",
+    "SELF (?:đã )?(?:đọc|xem)(?: kỹ)?(?: nội dung)?(?: REQUEST)?|chắc chắn(?: rồi)?|SELF chắc chắn(?: rồi)?|SELF (?:đã )?quyết(?: định)? rồi",
     "(?:càng sớm càng tốt|sớm|ngay|gấp|luôn|nhanh)(?: giúp SELF| cho SELF| MOOD)*|please|asap"
     "|as soon as possible|sir|madam",
     "(?:SHOP |nhờ |phiền |kính |mong |đề nghị |vui lòng |làm ơn |xin |cứ |hãy |giúp SELF |SELF "
     "|yêu cầu )*(?:CARRY|THING)(?: HELP| MOOD)*",
-    "(?:cập nhật|đổi|sửa|xóa|làm|ngừng gửi) (?:HELP|giúp)(?: MOOD)*|yêu cầu của SELF(?: đó)?",
+    "(?:cập nhật|đổi|sửa|xóa|làm|ngừng gửi) (?:HELP|giúp)(?: MOOD)*|REQUEST của SELF(?: đó| nha| mà)?",
     "(?:HELP|giúp|giùm)(?: MOOD)*",
-    "(?:please |pls )?(?:DELEN|(?:change|update) (?:it|(?:my|the) (?:phone number|number|address|name|email))"
-    "|(?:stop|unsubscribe)(?: me| (?:the|your|sending))*(?: (?:newsletters?|emails?|mails?))?)|delete|please",
+    "(?:please )?(?:DELEN|THING)|delete|please",
 )
 # What turns the sense of words that would do otherwise: who is to confirm is the shop, or something was confirmed.
 TURNED = (
@@ -104,7 +104,7 @@ TURNED = (
 )
 # All of a text that says nothing.
 NOTHING = (
-    ",|SHOP (?:ơi|à|ạ)|SHOP|xxname|xxphone|xxmail",
+    ",|SHOP (?:ơi|à|ạ)|SHOP",
     "(?:xin |kính |SELF |dạ )*(?:chào|kính gửi|kính thưa|gửi|thưa|dear|hi|hello|hey|alo|alô|good morning"
     "|good afternoon)"
     "(?: quý)?(?: (?:SHOP|there|sir|madam|or|all|team))*(?: ạ| nhé| nha)?",

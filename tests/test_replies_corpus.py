@@ -1,0 +1,80 @@
+"""The figures of labelled replies: replies.jsonl was tuned on, of replies-heldback.jsonl only counts are ever shown.
+
+    python -m tests.test_replies_corpus
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from processor.classify.answers import Meaning, answered_values, meaning
+from processor.values import Field, Message
+
+CORPUS = Path(__file__).parent / "corpus"
+TUNED, HELD_BACK = CORPUS / "replies.jsonl", CORPUS / "replies-heldback.jsonl"
+
+
+def records(source: Path) -> Iterator[dict[str, Any]]:
+    for line in source.read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            yield json.loads(line)
+
+
+def read_meanings(source: Path) -> Counter[tuple[str, str]]:
+    """How often a reply of one label was read as another: (label, read)."""
+    return Counter(
+        (record["meaning"], meaning(Message(own_words=record["text"])).value)
+        for record in records(source)
+        if "meaning" in record
+    )
+
+
+def read_values(source: Path) -> Counter[str]:
+    """How many value answers were right, left to a person although all was given, or wrong."""
+    found: Counter[str] = Counter()
+    for record in records(source):
+        if "wanted" in record:
+            wanted = {Field(name) for name in record["wanted"]}
+            given = {Field(name): value for name, value in record["fields"].items()}
+            expected = given if not wanted or given.keys() == wanted else {}
+            got = dict(answered_values(Message(own_words=record["text"]), wanted)[0])
+            found["right" if got == expected else "wrong" if got else "missed"] += 1
+    return found
+
+
+def wrong(read: Counter[tuple[str, str]], meant: Meaning) -> int:
+    return sum(count for (label, got), count in read.items() if got == meant and label != meant)
+
+
+def missed(read: Counter[tuple[str, str]], meant: Meaning) -> int:
+    return sum(count for (label, got), count in read.items() if label == meant and got != meant)
+
+
+def share(read: Counter[tuple[str, str]], meant: Meaning) -> float:
+    """The share of the replies of a label that were read so."""
+    of = sum(count for (label, _), count in read.items() if label == meant)
+    return 1 - missed(read, meant) / of if of else 1.0
+
+
+def test_no_yes_is_read_that_is_none() -> None:
+    for source in (TUNED, HELD_BACK):
+        assert wrong(read_meanings(source), Meaning.YES) == 0
+
+
+def main() -> None:
+    for source in (TUNED, HELD_BACK):
+        read, values = read_meanings(source), read_values(source)
+        print(f"{source.name}: {sum(read.values())} replies, {sum(values.values())} answers with values")
+        for meant in Meaning:
+            of = sum(count for (label, _), count in read.items() if label == meant)
+            as_other = {str(got): count for (label, got), count in read.items() if label == meant != got}
+            print(f"  {meant:8} {of:4}, missed {missed(read, meant):3} {as_other or ''}, wrongly read {wrong(read, meant)}")
+        print(f"  values   {dict(values)}")
+
+
+if __name__ == "__main__":
+    main()
