@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -14,13 +15,15 @@ from processor.confirm.compose import Envelope, Thread, compose
 from processor.confirm.facts import facts
 from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, RefusedError, ServerAwayError, TemporaryError
-from processor.moves import Move
+from processor.moves import CHALLENGES, Move
 from processor.parts import Parts
-from processor.store import audit, outbox, requests
+from processor.store import audit, challenges, outbox, requests
+from processor.store.challenges import Purpose
 from processor.store.outbox import Outgoing
 from processor.store.requests import Request
 from processor.store.tables import OutboxMail, StoredMail, StoredRequest
 from processor.store.transitions import State
+from processor.values import Field, Intent, Topic
 
 log = logging.getLogger(__name__)
 MAX_BACKOFF = timedelta(hours=1)
@@ -33,29 +36,17 @@ def queue(session: Session, parts: Parts, request: Request, move: Move) -> None:
     Raises:
         ConfigurationError: the template is broken; nothing of the move is stored, it is tried again later.
     """
-    now, config = parts.now(), parts.config
-    digest = parts.database.digest(mailbox_key(request.sender))
-    cap = config.smtp.max_per_address
+    now, cap = parts.now(), parts.config.smtp.max_per_address
+    to = move.to or request.sender
+    digest = parts.database.digest(mailbox_key(to))
     capped = outbox.sent_since(session, digest, now - cap.period, request.proof) >= cap.count
-    message_id = answer_id(parts, request.id, move.answer)
-    row = session.get(StoredRequest, request.id, populate_existing=True)
-    assert row is not None
-    times = {"received_at": request.received_at}
-    if row.applied_at:
-        times["applied_at"] = row.applied_at
-    if row.hold_until:
-        times["hold_until"] = row.hold_until
-    said = facts(
-        config.shop, request.language, str(request.id), times=times, zone=config.zone,
-        fields=request.fields, topics=request.topics,
-        retained=sum(item.rows for item in move.receipt.retained) if move.receipt else 0, reason=move.note,
-    )  # fmt: skip
-    stored = requests.mails(session, request.id)
-    thread = Thread(stored[0].message_id, stored[0].references, stored[0].subject) if stored else Thread("", (), "")
-    envelope = Envelope(config.smtp.from_, request.sender, message_id, now)
+    message_id = answer_id(parts, request.id, move.answer, move.occasion)
+    said = _facts(session, parts, request, move)
+    envelope = Envelope(parts.config.smtp.from_, to, message_id, now)
+    thread = _thread(session, request, move)
     mime = compose(envelope, thread, parts.templates.render(move.answer, request.language, said))
     outbox.queue(
-        session, request.id, move.answer, to=request.sender, to_digest=digest, message_id=message_id, mime=mime,
+        session, request.id, move.answer, move.occasion, to=to, to_digest=digest, message_id=message_id, mime=mime,
         at=now, capped=capped,
     )  # fmt: skip
     if capped:
@@ -63,10 +54,75 @@ def queue(session: Session, parts: Parts, request: Request, move: Move) -> None:
         audit.append(session, "answer capped", "rules", {"kind": move.answer}, at=now, request=request.id)
 
 
-def answer_id(parts: Parts, request: int, kind: str) -> str:
+def challenge(session: Session, parts: Parts, request: Request, move: Move) -> None:
+    """Make the challenge of a move and put its mail into the outbox, in the transaction of the move.
+
+    The token stands in the Message-ID and the subject, one of which comes back with every reply. Nothing that the
+    sender wrote is in it but the new values, masked: the mail goes to somebody who may never have heard of him.
+
+    Raises:
+        ConfigurationError: the template is broken; nothing of the move is stored.
+    """
+    asking, now = move.asking, parts.now()
+    assert asking is not None
+    token = challenges.new_token()
+    digest = parts.database.digest(mailbox_key(asking.to))
+    number = challenges.open_one(
+        session, request.id, asking.purpose, token_digest=token_digest(parts, token), to_digest=digest,
+        action_digest=asking.action_digest, at=now, expires_at=asking.expires_at,
+    )  # fmt: skip
+    kind = "challenge" if asking.purpose is Purpose.SENDER else "challenge_new"
+    subject, text, html = parts.templates.render(kind, request.language, _facts(session, parts, request, move))
+    envelope = Envelope(parts.config.smtp.from_, asking.to, f"<{token}@{_domain(parts)}>", now)
+    mime = compose(envelope, Thread("", (), ""), (f"{subject} [{token}]", text, html))
+    occasion = f"challenge {number}"
+    # The store knows the mail by another name than its own: who reads the store must not be able to confirm.
+    outbox.queue(
+        session, request.id, kind, occasion, to=asking.to, to_digest=digest, mime=mime, at=now, capped=False,
+        message_id=answer_id(parts, request.id, kind, occasion),
+    )  # fmt: skip
+    audit.append(session, "challenged", "rules", {"purpose": asking.purpose.value}, at=now, request=request.id)
+
+
+def _facts(session: Session, parts: Parts, request: Request, move: Move) -> dict[str, Any]:
+    row = session.get(StoredRequest, request.id, populate_existing=True)
+    assert row is not None
+    times = {"received_at": request.received_at}
+    if row.applied_at:
+        times["applied_at"] = row.applied_at
+    if row.waits_until:
+        times["hold_until"] = times["answer_until"] = row.waits_until
+    wanted = [Field(name) for name in request.verdict.get("wanted", ()) if name not in request.fields]
+    return facts(
+        parts.config.shop, request.language, str(request.id), times=times, zone=parts.config.zone,
+        intents=tuple(Intent(intent) for intent in row.intents),
+        fields={Field(name): str(value) for name, value in row.fields.items() if value},
+        topics=tuple(Topic(topic) for topic in row.topics), wanted=wanted, standing=row.state,
+        retained=sum(item.rows for item in move.receipt.retained) if move.receipt else 0, reason=move.note,
+    )  # fmt: skip
+
+
+def _thread(session: Session, request: Request, move: Move) -> Thread:
+    """What an answer replies to: the reply that led to it, else the mail that made the request."""
+    stored = requests.mails(session, request.id)
+    heard = move.heard.message if move.heard else None
+    mail = next((item for item in stored if item.message == heard), stored[0] if stored else None)
+    return Thread(mail.message_id, mail.references, mail.subject) if mail else Thread("", (), "")
+
+
+def answer_id(parts: Parts, request: int, kind: str, occasion: str = "") -> str:
     """The Message-ID of an answer: derived from request and kind, so that sending it again is the same mail."""
-    domain = parts.config.smtp.from_.rpartition("@")[2].strip(" >") or "localhost"
-    return f"<{parts.database.digest(f'answer/{request}/{kind}')[:32]}@{domain}>"
+    named = f"answer/{request}/{kind}/{occasion}" if occasion else f"answer/{request}/{kind}"
+    return f"<{parts.database.digest(named)[:32]}@{_domain(parts)}>"
+
+
+def _domain(parts: Parts) -> str:
+    return parts.config.smtp.address.rpartition("@")[2]
+
+
+def token_digest(parts: Parts, token: str) -> str:
+    """What the store keeps of a challenge's token."""
+    return parts.database.digest(f"token {token}")
 
 
 def send_due(parts: Parts) -> int:
@@ -121,10 +177,11 @@ def _note_sent(parts: Parts, mail: Outgoing) -> None:
     for attempt in range(NOTE_TRIES):
         try:
             with parts.database.writing() as session:
-                outbox.sent(session, mail, parts.now())
+                outbox.sent(session, mail, parts.now(), forget=mail.kind in CHALLENGES)
                 requests.wake(session, mail.request, State.APPLIED, at=parts.now())
-                detail = {"message_id": mail.message_id}
+                detail = {"message_id": mail.message_id, "kind": mail.kind}
                 audit.append(session, "answered", "rules", detail, at=parts.now(), request=mail.request)
+                _forget_again(session, mail.request)
         except TemporaryError:
             if attempt == NOTE_TRIES - 1:
                 raise
@@ -136,8 +193,16 @@ def _refuse(parts: Parts, mail: Outgoing, error: str) -> None:
     log.error("answer of request %d is not accepted: %s", mail.request, error)
     with parts.database.writing() as session:
         outbox.refused(session, mail, error)
-        requests.wake(session, mail.request, State.APPLIED, at=parts.now())
+        requests.wake(session, mail.request, State.APPLIED, State.CHALLENGED, State.ASKED, at=parts.now())
         audit.append(session, "answer refused", "rules", {"error": error}, at=parts.now(), request=mail.request)
+
+
+def _forget_again(session: Session, request: int) -> None:
+    """A reply that came after the end of a request is kept until it is answered; of an erased person no longer."""
+    row = session.get(StoredRequest, request, populate_existing=True)
+    erased = row is not None and row.ended_at and row.applied_at and Intent.DELETION.value in row.intents
+    if erased and not outbox.unsettled(session, request):
+        wipe(session, request)
 
 
 def wipe(session: Session, request: int) -> None:

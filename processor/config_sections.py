@@ -100,6 +100,11 @@ class SmtpSettings(Server):
             raise ValueError("one address is wanted, such as Vanesa KR <cskh@vanesa.vn>, a name with commas in quotes")
         return value
 
+    @property
+    def address(self) -> str:
+        """The address in `from`."""
+        return addr_spec(parseaddr(self.from_)[1])
+
 
 class StoreSettings(Settings):
     url: str = "sqlite:///cskh.sqlite3"

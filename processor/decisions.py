@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from processor import challenging
 from processor.addresses import mailbox_key
 from processor.errors import RefusedError
 from processor.moves import Move, StaffDecision, answerable
 from processor.parts import Parts
 from processor.store.requests import Request
 from processor.store.transitions import State
-from processor.values import Intent, Topic
+from processor.values import Field, Intent, Topic
 
 
 def decide(parts: Parts, request: Request, decision: StaffDecision) -> Move:
@@ -17,9 +20,8 @@ def decide(parts: Parts, request: Request, decision: StaffDecision) -> Move:
     Raises:
         RefusedError: the request does not wait for staff, or the decision lacks something.
     """
-    if request.state not in (State.FLAGGED, State.FAILED) and not (
-        request.state is State.HELD and decision.action != "accept"
-    ):
+    decided = request.state in (State.FLAGGED, State.FAILED, State.CHALLENGED, State.ASKED)
+    if not decided and not (request.state is State.HELD and decision.action != "accept"):
         raise RefusedError(f"Request {request.id} does not wait for a decision: it is {request.state}.")
     if parts.customers.is_applied(request.id):
         # Done in a run that died before it could note so: nobody can decide that away, only complete it.
@@ -28,6 +30,8 @@ def decide(parts: Parts, request: Request, decision: StaffDecision) -> Move:
         return Move(State.WITHDRAWN, "withdrawn by the customer", actor=decision.person)
     if decision.action == "reject":
         return _reject(request, decision)
+    if decision.action == "challenge":
+        return _challenge(parts, request, decision)
     return _accept(parts, request, decision)
 
 
@@ -69,6 +73,31 @@ def _accept(parts: Parts, request: Request, decision: StaffDecision) -> Move:
         },
         detail={"intents": [intent.value for intent in intents], "fields": sorted(fields), "customer": key},
     )
+
+
+def _challenge(parts: Parts, request: Request, decision: StaffDecision) -> Move:
+    """Ask the address on record whether the request, as the person understands it, is its owner's."""
+    if request.state is not State.FLAGGED:
+        raise RefusedError(f"Request {request.id} is {request.state}: only a flagged one can be challenged.")
+    accepted = _accept(parts, request, decision)
+    changes = dict(accepted.changes)
+    if parts.customers.find(request.sender) != [changes["customer"]]:
+        raise RefusedError(
+            "Only the customer whose address the request came from can be asked; for another one, ask the sender to "
+            "write from the address on record."
+        )
+    wished = replace(
+        request,
+        intents=tuple(Intent(item) for item in changes["intents"]),
+        topics=tuple(Topic(item) for item in changes["topics"]),
+        fields={Field(name): value for name, value in changes["fields"].items()},
+        customer=changes["customer"],
+    )
+    move = challenging.ask_sender(parts, wished, "staff want the address on record to confirm")
+    if move.asking is None:
+        raise RefusedError(f"Request {request.id} cannot be challenged: {move.reason}.")
+    changes.pop("decided_by")  # a yes lets the policy decide
+    return replace(move, actor=decision.person, changes={**changes, **move.changes}, detail=accepted.detail)
 
 
 def _must_fit(request: Request, decision: StaffDecision, intents: tuple[Intent, ...]) -> None:

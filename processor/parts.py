@@ -17,6 +17,7 @@ from processor.config import Config
 from processor.confirm.compose import Templates
 from processor.errors import ConfigurationError
 from processor.store.database import Database
+from processor.verify.own import Verifier
 
 
 def utc_now() -> datetime:
@@ -33,6 +34,7 @@ class Parts:
     customers: CustomerDatabase
     rules: RuleSource
     templates: Templates
+    verifier: Verifier | None = None  # of senders, where a mailbox wants that done here
     now: Callable[[], datetime] = utc_now
 
     def close(self) -> None:
@@ -53,7 +55,15 @@ def open_parts(config: Config) -> Parts:
         customers=open_customers(config),
         rules=RuleSource(Path(config.rules.path)),
         templates=Templates(Path(config.templates.path)),
+        verifier=open_verifier(config),
     )
+
+
+def open_verifier(config: Config) -> Verifier | None:
+    """What verifies senders by DNS, where the configuration wants that."""
+    if all(mailbox.authentication != "own" for mailbox in config.mailboxes):
+        return None
+    return Verifier(config.dns.servers, config.dns.timeout.total_seconds())
 
 
 def open_customers(config: Config, *, create: bool = False) -> CustomerDatabase:

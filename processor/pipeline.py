@@ -3,8 +3,8 @@
     mailbox -> poller -> takein (read, classify, store) -> advance -> outbox -> SMTP
 
 `advance` looks only at stored state, so it can be called at any time, by anyone, again and again: that is the whole of
-crash safety and of scaling out. Each turn of its loop is one transaction that writes the new state, one audit event
-and any answer together.
+crash safety and of scaling out. A customer's reply, a staff decision, a passed deadline and a timer are all inputs to
+it. Each turn of its loop is one transaction that writes the new state, one audit event and any answer together.
 """
 
 from __future__ import annotations
@@ -15,21 +15,24 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
-from processor import answers, decisions, steps
+from processor import conversations, decisions, steps
 from processor.errors import ConfigurationError, TemporaryError
-from processor.moves import Move, StaffDecision
+from processor.moves import Heard, Move, StaffDecision
 from processor.parts import Parts
-from processor.store import requests, suppression
+from processor.store import replies, requests
+from processor.store.replies import Reply
 from processor.store.requests import Request, StaleRequestError
-from processor.store.transitions import State
-from processor.values import Topic
+from processor.store.transitions import State, allowed
+from processor.storing import store
 
 log = logging.getLogger(__name__)
 
 # What is done for a request in each state. A state that is missing here waits for a person.
 STEPS: dict[State, Callable[[Parts, Request], Move | None]] = {
     State.RECEIVED: steps.sort,  # classification said act -> verifying, flag -> flagged
-    State.VERIFYING: steps.verify,  # proof suffices -> accepted, else by policy
+    State.VERIFYING: steps.verify,  # proof suffices -> accepted, no new value -> asked, else by policy
+    State.CHALLENGED: steps.wait_for_answer,  # nobody answered -> expired; what is answered is heard first
+    State.ASKED: steps.wait_for_answer,
     State.ACCEPTED: steps.accept,  # erasure with a hold -> held, anything else -> applied
     State.HELD: steps.hold,  # the hold is over -> applied, the customer replied -> flagged
     State.APPLIED: steps.finish,  # every answer is settled -> done
@@ -51,12 +54,10 @@ class Pipeline:
         Raises:
             RefusedError: the decision does not fit the state of the request.
         """
-        while (request := self._load(number)) is not None:
-            step = STEPS.get(request.state)
+        while (looked := self._load(number)) is not None:
+            request, reply = looked
             try:
-                move = (
-                    decisions.decide(self.parts, request, decision) if decision else step and step(self.parts, request)
-                )
+                move = decisions.decide(self.parts, request, decision) if decision else self._next(request, reply)
                 if move is None:
                     return self._wait(request)
                 self._store(request, move)
@@ -70,18 +71,28 @@ class Pipeline:
             except Exception as error:
                 if decision:
                     raise
-                # A bug must not stop the other requests; staff see this one. The text may hold personal data: left out.
-                log.error("request %d failed in state %s: %s", request.id, request.state, type(error).__name__)  # noqa: TRY400
-                move = Move(
-                    State.FAILED, f"a step failed unexpectedly ({type(error).__name__}); tell the administrator"
-                )
-                if request.state is State.APPLIED:
-                    return request.state
-                with contextlib.suppress(StaleRequestError, TemporaryError):
-                    self._store(request, move)
-                return State.FAILED
+                return self._fail(request, reply, error)
             decision = None
         return None
+
+    def _next(self, request: Request, reply: Reply | None) -> Move | None:
+        """What the customer says goes first, once it is settled what the request is and who made it."""
+        if reply is not None and request.state not in (State.RECEIVED, State.VERIFYING):
+            return conversations.hear(self.parts, request, reply)
+        step = STEPS.get(request.state)
+        return step(self.parts, request) if step else None
+
+    def _fail(self, request: Request, reply: Reply | None, error: Exception) -> State:
+        # A bug must not stop the other requests; staff see this one. The text may hold personal data: left out.
+        log.error("request %d failed in state %s: %s", request.id, request.state, type(error).__name__)
+        if request.state is State.APPLIED:
+            return request.state
+        reason = f"a step failed unexpectedly ({type(error).__name__}); tell the administrator"
+        heard = Heard(reply.message, reply.meaning, reply.authentication) if reply else None
+        state = State.FAILED if allowed(request.state, State.FAILED) else None
+        with contextlib.suppress(StaleRequestError, TemporaryError):
+            self._store(request, Move(state, reason, heard=heard))
+        return State.FAILED if state else request.state
 
     def advance_due(self) -> int:
         """Advance every request that has something to do now; returns how many were looked at."""
@@ -97,10 +108,12 @@ class Pipeline:
                 self.advance(number)
                 looked += 1
 
-    def _load(self, number: int) -> Request | None:
+    def _load(self, number: int) -> tuple[Request, Reply | None] | None:
+        """The request with the reply that is to be heard next; None where nothing is to be done any more."""
         with self.parts.database.reading() as session:
             request = requests.load(session, number)
-        return None if request is None or request.ended else request
+            reply = replies.next_unheard(session, number) if request else None
+        return None if request is None or (request.ended and reply is None) else (request, reply)
 
     def _wait(self, request: Request) -> State:
         # Due, and yet nothing to do (its answer is still in the outbox): looked at again, but not in every pass.
@@ -109,22 +122,9 @@ class Pipeline:
         return request.state
 
     def _store(self, request: Request, move: Move) -> None:
-        now = self.parts.now()
-        with self.parts.database.writing() as session:
-            requests.move(
-                session, request, move.state, at=now, actor=move.actor, reason=move.reason,
-                changes=move.changes, detail=move.detail,
-            )  # fmt: skip
-            if move.suppress:
-                topics = [Topic(topic) for topic in move.suppress]
-                suppression.add(session, request.customer_digest, topics, reason=move.suppressed_as, at=now)
-            if move.answer:
-                answers.queue(session, self.parts, request, move)
-            if move.wipe:
-                answers.wipe_person(session, request)
-        if move.wipe:
-            self.parts.database.forget_deleted()
-        self.moved[move.state] += 1
+        store(self.parts, request, move)
+        if move.state is not None:
+            self.moved[move.state] += 1
 
     def _postpone(self, request: Request, reason: str) -> None:
         pause = min(timedelta(seconds=15) * 2 ** min(request.attempts, 10), MAX_BACKOFF)

@@ -96,7 +96,7 @@ class Poller:
         with self.parts.database.writing() as session:
             done = Progress(place.uidvalidity, last_uid, self.parts.now(), passed_at=None if left else began)
             messages.set_progress(session, self.settings.name, self.settings.folder, done)
-            requests.wake_held(session, self.settings.name, at=self.parts.now())
+            requests.wake_waiting(session, self.settings.name, at=self.parts.now())
         self._uidnext = last_uid + 1
 
     def touch(self) -> int:

@@ -5,54 +5,137 @@ They decide and act; only `pipeline.advance` stores. None means: nothing to do n
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from processor import challenging, senders
 from processor.act.customers import RECEIPT, Action, IncompleteError
 from processor.addresses import mailbox_key
 from processor.errors import RefusedError, TemporaryError
-from processor.moves import RULES, Move, answerable
+from processor.moves import CHALLENGES, RULES, Move, answerable
 from processor.parts import Parts
-from processor.store import messages, outbox, requests, suppression
+from processor.store import messages, outbox, replies, requests, suppression
+from processor.store.challenges import Purpose
 from processor.store.outbox import Delivery
 from processor.store.requests import Request
 from processor.store.transitions import State
-from processor.values import Authentication, Decision, Identity, Intent, Receipt, Topic
+from processor.values import Authentication, Decision, Field, Identity, Intent, Receipt, Topic
 from processor.verify.identity import identify
 from processor.verify.policy import rule
 
-AUTHENTICATION = TypeAdapter(Authentication)
-
 
 def sort(parts: Parts, request: Request) -> Move:
-    """Classification has spoken at intake; here the request gets its sender and goes to policy or to staff."""
+    """Classification has spoken at intake; here the request gets its sender and goes to policy or to staff.
+
+    Raises:
+        TemporaryError: the sender is verified here, and DNS is away.
+    """
+    found = senders.authenticated(
+        parts, request.mailbox, request.authentication, _raw(parts, request), request.received_at
+    )
+    evidence = senders.AUTHENTICATION.dump_python(found, mode="json")
+    identity = _identity(parts, request, found)
     # The verdict's reason quotes the customer: it belongs to the request, which can forget, not to the audit trail.
-    changes = {**_identity_changes(parts, _identity(parts, request)), "reason": str(request.verdict.get("reason", ""))}
+    changes = {
+        **_identity_changes(parts, identity),
+        "authentication": evidence,
+        "reason": str(request.verdict.get("reason", "")),
+    }
+    detail = _verified(identity)
     if request.verdict.get("decision") == Decision.ACT:
-        return Move(State.VERIFYING, "a clear request", changes=changes)
-    return Move(State.FLAGGED, "a person has to look", changes=changes)
+        return Move(State.VERIFYING, "a clear request", changes=changes, detail=detail)
+    if request.verdict.get("wants_value"):
+        return Move(State.VERIFYING, "a correction without a usable new value", changes=changes, detail=detail)
+    return Move(State.FLAGGED, "a person has to look", changes=changes, detail=detail)
+
+
+def _raw(parts: Parts, request: Request) -> bytes | None:
+    if request.authentication:
+        return None
+    with parts.database.reading() as session:
+        mails = requests.mails(session, request.id)
+    return zlib.decompress(mails[0].raw) if mails and mails[0].raw else None
 
 
 def verify(parts: Parts, request: Request) -> Move:
     """Weigh the proof against the policy; a request that was made before joins the earlier one."""
-    identity = _identity(parts, request)
+    found = senders.AUTHENTICATION.validate_python(request.authentication)
+    identity = _identity(parts, request, found)
     changes = _identity_changes(parts, identity)
-    ruling = rule(request.intents, tuple(request.fields), identity, parts.config.policy.of)
-    if ruling.outcome == "ignore":
-        return Move(State.REJECTED, f"ignored by policy: {ruling.reason}", changes=changes)
-    if ruling.outcome != "accept" or identity.customer is None:
-        return Move(State.FLAGGED, ruling.reason, changes=changes)
+    known = replace(request, customer=identity.customer)
+    move = _ruled(parts, known, identity) or _ready(parts, known, identity)
+    return replace(move, changes={**changes, **move.changes}, detail={**_verified(identity), **move.detail})
+
+
+def _ruled(parts: Parts, request: Request, identity: Identity) -> Move | None:
+    """What the policy says where it does not let the request through."""
+    policy = parts.config.policy
+    new_confirmed = Field.EMAIL in request.fields and challenging.confirmed(parts, request, Purpose.NEW_EMAIL)
+    ruling = rule(
+        request.intents, tuple(request.fields), identity, policy.of, policy.new_email, new_confirmed=new_confirmed
+    )
+    match ruling.outcome:
+        case "accept":
+            return None
+        case "ignore":
+            return Move(State.REJECTED, f"ignored by policy: {ruling.reason}")
+        case "challenge":
+            return challenging.ask_sender(parts, request, ruling.reason)
+        case "challenge_new":
+            return challenging.ask_new_email(parts, request, ruling.reason)
+        case "flag":
+            return Move(State.FLAGGED, ruling.reason)
+
+
+def _ready(parts: Parts, request: Request, identity: Identity) -> Move:
+    """The proof suffices: is there anything else to wait for?"""
+    customer = identity.customer or ""
+    if _lacks_value(request):
+        return _ask(parts, request)
     with parts.database.reading() as session:
-        earlier = requests.repeated(session, request, identity.customer)
+        earlier = requests.repeated(session, request, customer)
     if earlier is not None:
-        return Move(State.REJECTED, f"repeats request {earlier}, which goes on", changes=changes)
+        return Move(State.REJECTED, f"repeats request {earlier}, which goes on")
     if Intent.DELETION in request.intents and parts.config.policy.deletion.open_orders == "flag":
-        number = parts.customers.open_orders(identity.customer)
+        number = parts.customers.open_orders(customer)
         if number:
-            return Move(State.FLAGGED, f"deletion: the customer has {number} open order(s)", changes=changes)
-    return Move(State.ACCEPTED, ruling.reason, changes=changes)
+            return Move(State.FLAGGED, f"deletion: the customer has {number} open order(s)")
+    return Move(State.ACCEPTED, f"proof {identity.proof}")
+
+
+def _lacks_value(request: Request) -> bool:
+    wanted = [Field(name) for name in request.verdict.get("wanted", ())]
+    lacking = any(name not in request.fields for name in wanted) if wanted else not request.fields
+    return bool(request.verdict.get("wants_value")) and lacking
+
+
+def _ask(parts: Parts, request: Request) -> Move:
+    """Ask once for the new value; a second question would be a conversation for a person."""
+    with parts.database.reading() as session:
+        asked = outbox.posted(session, request.id, "ask")
+    if asked is not None:
+        return Move(State.FLAGGED, "the customer was asked for the new value already")
+    until = parts.now() + parts.config.challenge.expires
+    return Move(State.ASKED, "asks for the new value", changes={"due_at": until, "waits_until": until}, answer="ask")
+
+
+def wait_for_answer(parts: Parts, request: Request) -> Move | None:
+    """Expire when the time is over and the mailbox has been read to its end since: what was answered was heard."""
+    kinds = ("ask",) if request.state is State.ASKED else CHALLENGES
+    with parts.database.reading() as session:
+        posted = outbox.posted(session, request.id, *kinds)
+        read_up = request.waits_until is None or messages.passed_since(session, request.mailbox, request.waits_until)
+    if posted is None or posted.state in (Delivery.REFUSED, Delivery.CAPPED, Delivery.ACKNOWLEDGED):
+        return Move(State.FLAGGED, "the customer could not be reached: our mail was not accepted")
+    if request.waits_until is None or parts.now() < request.waits_until or not (read_up or _unwatched(parts, request)):
+        return None
+    return Move(State.EXPIRED, "nobody answered in time")
+
+
+def _unwatched(parts: Parts, request: Request) -> bool:
+    return all(mailbox.name != request.mailbox for mailbox in parts.config.mailboxes)
 
 
 def accept(parts: Parts, request: Request) -> Move:
@@ -64,7 +147,7 @@ def accept(parts: Parts, request: Request) -> Move:
             announced = outbox.posted(session, request.id, "held")
         if announced is None:
             until = parts.now() + pause
-            changes = {"due_at": until, "hold_until": until}
+            changes = {"due_at": until, "waits_until": until}
             return Move(State.HELD, "waits for an objection of the customer", changes=changes, answer="held")
     return apply(parts, request)
 
@@ -78,12 +161,12 @@ def hold(parts: Parts, request: Request) -> Move | None:
         return apply(parts, request)  # erased in a run that died before it could note so
     with parts.database.reading() as session:
         announced = outbox.posted(session, request.id, "held")
-        replied = messages.has_reply(session, request.id)
-    if replied:
-        return Move(State.FLAGGED, "the customer replied during the hold: read the reply, then decide")
+        unheard = replies.next_unheard(session, request.id)
+    if unheard is not None:
+        return None  # it came in this very moment, and is heard first
     if announced is None or announced.state in (Delivery.REFUSED, Delivery.CAPPED, Delivery.ACKNOWLEDGED):
         return Move(State.FLAGGED, "the customer could not be warned of the erasure: the announcement was not accepted")
-    until = request.hold_until or announced.created_at
+    until = request.waits_until or announced.created_at
     if announced.sent_at is None or parts.now() < max(until, announced.sent_at + (until - announced.created_at)):
         return None
     return _after_hold(parts, request, until)
@@ -93,8 +176,7 @@ def _after_hold(parts: Parts, request: Request, until: datetime) -> Move | None:
     with parts.database.reading() as session:
         read_up = messages.passed_since(session, request.mailbox, until)
         again = requests.written_since(session, request)
-    watched = any(mailbox.name == request.mailbox for mailbox in parts.config.mailboxes)
-    if watched and not read_up:
+    if not read_up and not _unwatched(parts, request):
         return None
     if again is not None:
         return Move(State.FLAGGED, f"the sender wrote again during the hold: read request {again} first")
@@ -157,11 +239,11 @@ def finish(parts: Parts, request: Request) -> Move | None:
     return Move(State.DONE, "completed", wipe=Intent.DELETION in request.intents)
 
 
-def _identity(parts: Parts, request: Request) -> Identity:
-    return identify(
-        AUTHENTICATION.validate_python(request.authentication),
-        parts.customers.find(request.sender) if request.sender else (),
-    )
+def _identity(parts: Parts, request: Request, found: Authentication) -> Identity:
+    customers = parts.customers.find(request.sender) if request.sender else []
+    only = replace(request, customer=customers[0]) if len(customers) == 1 else request
+    confirmed = challenging.confirmed(parts, only, Purpose.SENDER)
+    return identify(found, customers, confirmed=confirmed)
 
 
 def _identity_changes(parts: Parts, identity: Identity) -> dict[str, Any]:
@@ -170,15 +252,20 @@ def _identity_changes(parts: Parts, identity: Identity) -> dict[str, Any]:
         "proof": identity.proof.value,
         "customer": identity.customer,
         "customer_digest": parts.database.digest(mailbox_key(str(record["email"]))) if record else "",
-        "proof_reasons": list(identity.reasons),
+        "findings": [asdict(finding) for finding in identity.findings],
     }
+
+
+def _verified(identity: Identity) -> dict[str, Any]:
+    """What the audit trail keeps of how the sender was verified."""
+    return {"proof": identity.proof.value, "findings": [asdict(finding) for finding in identity.findings]}
 
 
 def _how(request: Request) -> dict[str, Any]:
     """The part of a receipt that says why it was allowed: proof, rules or person."""
     return {
         "proof": request.proof.value,
-        "proof_reasons": list(request.proof_reasons),
+        "findings": [asdict(finding) for finding in request.findings],
         "decided_by": request.decided_by,
         "rules_version": request.rules_version,
         "rules": sorted({str(item["rule"]) for item in request.verdict.get("evidence", ())}),

@@ -15,20 +15,22 @@ from datetime import timedelta
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
+from processor import senders, threads
 from processor.addresses import mailbox_key
 from processor.classify import classify
+from processor.classify.answers import Meaning
 from processor.config import MailboxSettings
 from processor.deadlines import deadlines
 from processor.intake.mailbox import FetchedMail
 from processor.intake.reading import read_message
-from processor.moves import RULES
+from processor.moves import ALARM, RULES
 from processor.parts import Parts
-from processor.store import audit, messages, requests
+from processor.store import audit, messages, replies, requests
 from processor.store.messages import Outcome, Position, Progress
+from processor.store.replies import Answered
 from processor.store.tables import StoredRequest
 from processor.store.transitions import State
 from processor.values import Authentication, Decision, Finding, Message, Proof, Verdict
-from processor.verify.authentication import assess
 
 log = logging.getLogger(__name__)
 OUT_OF_DATE = timedelta(days=366)
@@ -44,7 +46,7 @@ class Looked:
     origin: str  # the same for the same mail that came by another route, "" where it has no Message-ID
     message: Message
     verdict: Verdict
-    authentication: Authentication
+    authentication: Authentication | None  # None: the sender is verified later
     set_aside: bool = False
 
 
@@ -90,7 +92,7 @@ def look(parts: Parts, settings: MailboxSettings, mail: FetchedMail) -> Looked:
     try:
         message = read_message(mail.raw, own_addresses=parts.config.own_addresses)
         verdict = classify(message, parts.rules.current())
-        authentication = assess(message, settings.authserv_id)
+        authentication = senders.at_intake(parts.config, settings, message)
     except Exception as error:  # noqa: BLE001 - a bug in a step concerns this mail only; its text may be personal data
         log.error("mailbox %s, UID %d: reading failed with %s", settings.name, mail.uid, type(error).__name__)  # noqa: TRY400
         return _set_aside(parts, settings, mail, f"the mail could not be processed ({type(error).__name__})")
@@ -110,9 +112,9 @@ def _not_out_of_date(mail: FetchedMail, message: Message, verdict: Verdict) -> V
     return replace(verdict, decision=Decision.FLAG, reason=f"the mail was written {age.days} days before it came in")
 
 
-def _origin(parts: Parts, message: Message, authentication: Authentication) -> str:
+def _origin(parts: Parts, message: Message, authentication: Authentication | None) -> str:
     # With the result of authentication: a forged copy that comes first must not keep out the true one.
-    if not message.message_id:
+    if not message.message_id or authentication is None:
         return ""
     claims = (
         message.message_id,
@@ -158,34 +160,52 @@ def _store_one(session: Session, parts: Parts, place: Place, item: Looked, known
     if item.digest in known or item.origin in known:
         messages.record(session, position, digest=item.digest, outcome=Outcome.DUPLICATE, at=now)
         return Outcome.DUPLICATE
-    outcome, request = _belongs(session, parts, place, item)
+    item, outcome, request, answered = _belongs(session, parts, place, item)
+    verdict = item.verdict
     seen = messages.record(
         session, position, digest=item.digest, origin=item.origin, outcome=outcome, at=now,
         decision=verdict.decision.value, rules_version=verdict.rules_version, request=request,
     )  # fmt: skip
     if request is not None:
         raw = item.mail.raw if item.mail.size <= MAX_KEPT else None  # staff read a larger one in the mailbox
-        messages.keep_mail(session, seen, request, item.message, raw or b"")
+        messages.keep_mail(session, seen, request, threads.without_tokens(item.message), raw or b"")
+        if outcome is Outcome.REPLY and answered is not None:
+            _join(session, parts, item, answered, seen.id)
     return outcome
 
 
-def _belongs(session: Session, parts: Parts, place: Place, item: Looked) -> tuple[Outcome, int | None]:
-    """What the mail is, and the request it belongs to: an open one that it answers, or a new one."""
-    if not item.message.automatic:
-        open_request = messages.open_request_answered_by(session, item.message)
-        if open_request is not None:
-            detail = {"authenticated": item.authentication.passed}
-            audit.append(session, "replied", "customer", detail, at=parts.now(), request=open_request.id)
-            requests.wake(session, open_request.id, State.HELD, at=parts.now())
-            return Outcome.REPLY, open_request.id
+def _join(session: Session, parts: Parts, item: Looked, answered: tuple[Answered, Meaning], seen: int) -> None:
+    """The reply is heard by `advance`, like everything that moves a request."""
+    request, now = answered[0].request, parts.now()
+    replies.keep(
+        session, seen, answered[0], meaning=answered[1].value,
+        sender_digest=parts.database.digest(mailbox_key(item.message.sender.address)),
+        authentication=asdict(item.authentication) if item.authentication else {},
+    )  # fmt: skip
+    audit.append(session, "replied", "customer", {}, at=now, request=request.id)
+    requests.wake_for_reply(session, request.id, at=now)
+
+
+def _belongs(
+    session: Session, parts: Parts, place: Place, item: Looked
+) -> tuple[Looked, Outcome, int | None, tuple[Answered, Meaning] | None]:
+    """What the mail is, and the request it belongs to: one that it answers, or a new one."""
+    answered = threads.answered_by(session, parts, item.message)
+    if answered is not None:
+        if threads.joins(parts, *answered, item.message):
+            return item, Outcome.REPLY, answered[0].request.id, answered
+        item = replace(item, verdict=threads.late_word(*answered, item.verdict))
     if item.verdict.decision is Decision.IGNORE:
-        return Outcome.IGNORED, None
+        return item, Outcome.IGNORED, None, None
     request = _new_request(parts, place, item)
     session.add(request)
     session.flush()
     detail = {"decision": item.verdict.decision.value, "rules_version": item.verdict.rules_version}
     audit.append(session, "received", RULES, detail, at=parts.now(), request=request.id)
-    return Outcome.SET_ASIDE if item.set_aside else Outcome.REQUEST, request.id
+    if item.verdict.reason.startswith(ALARM):
+        log.error("%s request %d: see `cskh review show %d`", ALARM, request.id, request.id)
+        audit.append(session, "alarm", RULES, {}, at=parts.now(), request=request.id)
+    return item, Outcome.SET_ASIDE if item.set_aside else Outcome.REQUEST, request.id, None
 
 
 def _new_request(parts: Parts, place: Place, item: Looked) -> StoredRequest:
@@ -203,14 +223,16 @@ def _new_request(parts: Parts, place: Place, item: Looked) -> StoredRequest:
             "reason": verdict.reason,
             "confidence": verdict.confidence,
             "evidence": [asdict(evidence) for evidence in verdict.evidence],
+            "wants_value": verdict.wants_value,
+            "wanted": [name.value for name in verdict.wanted],
         },
         language=verdict.language,
         reason="",
         sender=message.sender.address,
         sender_digest=parts.database.digest(mailbox_key(message.sender.address)),
-        authentication=asdict(item.authentication),
+        authentication=asdict(item.authentication) if item.authentication else {},
         proof=Proof.NONE.value,
-        proof_reasons=[],
+        findings=[],
         customer=None,
         rules_version=verdict.rules_version,
         decided_by=RULES,

@@ -111,6 +111,8 @@ class Verdict:
     confidence: float = 0.0  # 0 to 1
     reason: str = ""  # one line for a person
     evidence: tuple[Evidence, ...] = ()
+    wants_value: bool = False  # a correction that lacks nothing but its usable new value
+    wanted: tuple[Field, ...] = ()  # whose new value is missing; may be empty where that was not said
     language: str = "vi"  # of the sender's own words: "vi", "en" or another ISO 639-1 code
     rules_version: str = ""  # content hash of the rule set
 

@@ -79,7 +79,7 @@ def test_poll_requests_review_and_stats_print_the_promised_records(shop: MailHos
     shop.deliver(mail(LAN, CORRECTION, message_id="<a@gmail.example>"))
     shop.deliver(mail(LAN, ORDINARY))
     shop.deliver(mail("minh@yahoo.example", DELETION, auth="fail"))
-    (counts,) = lines(cskh("poll", "--json", cwd=tmp_path))
+    (counts,) = lines(cskh("poll", "--json", cwd=tmp_path, CSKH_POLICY__DELETION__OTHERWISE="flag"))
     assert counts == {
         "fetched": 3, "ignored": 1, "flagged": 1, "acted": 1, "challenged": 0, "answered": 1, "set_aside": 0,
         "waiting": 1,

@@ -147,7 +147,7 @@ def test_an_unknown_key_like_no_other_is_answered_with_all_that_are_valid(file: 
         ('timeout = "30s"', 'timeout = "0s"', "mailboxes[0].timeout"),
         ('max_per_address = "5/day"', 'max_per_address = "5"', "smtp.max_per_address"),
         ('proof = "address"', 'proof = "certain"', "policy.unsubscribe.proof"),
-        ('otherwise = "flag"', 'otherwise = "drop"', "policy.deletion.otherwise"),
+        ('otherwise = "challenge"', 'otherwise = "drop"', "policy.deletion.otherwise"),
         ('timezone = "Asia/Ho_Chi_Minh"', 'timezone = "Asia/Hanoi City"', "shop.timezone"),
         ("extra_holidays = []", 'extra_holidays = ["soon"]', "deadlines.extra_holidays[0]"),
         ("extra_holidays = []", "extra_holidays = 3", "deadlines.extra_holidays"),

@@ -97,19 +97,23 @@ def test_handled_mail_is_moved_where_the_configuration_says_so(tmp_path: Path):
 
 
 @pytest.mark.parametrize("auth", ["fail", "", "none", "temperror"])
-def test_a_deletion_without_proof_waits_for_staff_and_is_not_answered(shop: World, auth: str):
-    before = shop.tables()
-    shop.receive(LAN, DELETION, auth=auth)
-    shop.poll()
-    assert shop.states() == ["flagged"]
-    assert shop.tables() == before and shop.host.accepted == []
+@pytest.mark.parametrize(("otherwise", "state"), [("flag", "flagged"), ("ignore", "rejected")])
+def test_a_deletion_without_proof_is_not_answered_where_the_policy_says_so(
+    mail_host: MailHost, tmp_path: Path, auth: str, otherwise: str, state: str
+):
+    with world(mail_host, tmp_path, [LAN], extra=f'otherwise = "{otherwise}"') as shop:
+        before = shop.tables()
+        shop.receive(LAN, DELETION, auth=auth)
+        shop.poll()
+        assert shop.states() == [state]
+        assert shop.tables() == before and shop.host.accepted == []
 
 
 def test_a_forged_result_below_the_trusted_one_is_not_believed(shop: World):
     forged = ("Authentication-Results", "mx.vanesa.vn; dmarc=pass header.from=gmail.example")
     shop.receive(LAN, DELETION, auth="fail", headers=[forged])
     shop.poll()
-    assert shop.states() == ["flagged"] and shop.customer(LAN) is not None
+    assert shop.states() == ["challenged"] and shop.customer(LAN) is not None
 
 
 def test_reply_to_beats_nothing(shop: World):
@@ -236,7 +240,7 @@ def test_a_reply_during_the_hold_stops_the_erasure(mail_host: MailHost, tmp_path
         shop.receive(LAN, ("Re: Yêu cầu xóa dữ liệu", "Thôi mình đổi ý rồi."), headers=[("In-Reply-To", announced)])
         shop.clock.forward(hours=25)
         shop.poll()
-        assert shop.states() == ["flagged"] and shop.customer(LAN) is not None
+        assert shop.states()[0] in ("flagged", "withdrawn") and shop.customer(LAN) is not None
 
 
 def test_a_robot_replying_does_not_stop_it(mail_host: MailHost, tmp_path: Path):
@@ -265,7 +269,7 @@ def test_a_strangers_request_does_not_block_the_owners(mail_host: MailHost, tmp_
         shop.poll()
         shop.receive(LAN, DELETION, message_id="<one@gmail.example>")
         shop.poll()
-        assert shop.states() == ["flagged", "done"]
+        assert shop.states() == ["challenged", "done"]
 
 
 def test_after_an_erasure_no_file_of_the_processor_holds_the_person(shop: World):
@@ -284,7 +288,7 @@ def test_staff_accept_reject_and_correct_with_the_same_effect(shop: World):
     shop.receive(LAN, ("Hỏi", "Cho mình hỏi làm sao để xóa tài khoản vậy shop?"))
     shop.receive(MINH, ("Đổi số", "Shop đổi số điện thoại trong tài khoản giúp mình nhé."))
     shop.poll()
-    assert shop.states() == ["flagged", "flagged"]
+    assert shop.states() == ["flagged", "asked"]
     advance = shop.worker.pipeline.advance
     advance(1, StaffDecision("Hương", "reject", reason="Quý khách chỉ hỏi cách xóa."))
     advance(2, StaffDecision("Hương", "accept", intents=(Intent.CORRECTION,), fields={Field.PHONE: "0911222333"}))
@@ -293,8 +297,8 @@ def test_staff_accept_reject_and_correct_with_the_same_effect(shop: World):
     assert [request.decided_by for request in shop.requests()] == ["Hương", "Hương"]
     customer = shop.customer(MINH)
     assert customer is not None and customer["phone"] == "0911222333"
-    assert "Quý khách chỉ hỏi cách xóa." in parsed(shop)[0].get_body(("plain",)).get_content()
-    assert len(shop.host.accepted) == 2
+    assert any("Quý khách chỉ hỏi cách xóa." in mail.get_body(("plain",)).get_content() for mail in parsed(shop))
+    assert len(shop.host.accepted) == 3
 
 
 def test_a_decision_that_does_not_fit_is_refused_with_a_sentence(shop: World):

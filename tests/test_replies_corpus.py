@@ -1,6 +1,6 @@
 """The figures of labelled replies: replies.jsonl was tuned on, of replies-heldback.jsonl only counts are ever shown.
 
-    python -m tests.test_replies_corpus
+python -m tests.test_replies_corpus
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def main() -> None:
         for meant in Meaning:
             of = sum(count for (label, _), count in read.items() if label == meant)
             as_other = {str(got): count for (label, got), count in read.items() if label == meant != got}
-            print(f"  {meant:8} {of:4}, missed {missed(read, meant):3} {as_other or ''}, wrongly read {wrong(read, meant)}")
+            print(
+                f"  {meant:8} {of:4}, missed {missed(read, meant):3} {as_other or ''}, wrongly read {wrong(read, meant)}"
+            )
         print(f"  values   {dict(values)}")
 
 

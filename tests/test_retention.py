@@ -63,7 +63,7 @@ def make(parts: Parts) -> Callable[..., int]:
                 topics=[], fields={"phone": PERSONAL[2]}, language="vi", reason="completed",
                 verdict={"decision": "act", "reason": PERSONAL[3],
                          "evidence": [{"rule": "r", "text": PERSONAL[3], "where": "subject"}]},
-                sender=PERSONAL[0], sender_digest="d" * 64, authentication={}, proof="address", proof_reasons=[],
+                sender=PERSONAL[0], sender_digest="d" * 64, authentication={}, proof="address", findings=[],
                 customer="7", rules_version="v", decided_by="rules", received_at=at, reply_due=at, complete_due=at,
                 complete_legal=at, due_at=None, ended_at=None if ended is None else at, receipt={"request": "1"},
             )  # fmt: skip

@@ -47,6 +47,7 @@ GLUE = (
     "challenging",
     "conversations",
     "threads",
+    "storing",
 )
 OUTSIDE = {"worker", "reports", "backtest", "cli", "demo", "console"}
 MODULES = sorted(PACKAGE.rglob("*.py"))

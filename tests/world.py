@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from processor.classify import RuleSource
 from processor.config import Config
 from processor.confirm.compose import Templates
 from processor.demo.mailhost import MailHost
-from processor.parts import Parts, open_database, utc_now
+from processor.parts import Parts, open_database, open_verifier, utc_now
 from processor.store import requests
 from processor.store.requests import Request
 from processor.worker import Worker
@@ -137,6 +138,12 @@ def fill(database: CustomerDatabase, addresses: Sequence[str], *, status: str = 
                 connection.execute(insert(subscriptions).values(customer_id=key, topic=topic, since=LONG_AGO))
 
 
+@cache
+def rules_of(path: str) -> RuleSource:
+    """The rules of a folder, loaded once for all tests of a process; the source sees changes by itself."""
+    return RuleSource(Path(path))
+
+
 class World:
     """The processor between a mail host and a customer database."""
 
@@ -148,8 +155,9 @@ class World:
             config=config,
             database=open_database(config),
             customers=CustomerDatabase(config.customers.url, create=True),
-            rules=RuleSource(Path(config.rules.path)),
+            rules=rules_of(config.rules.path),
             templates=Templates(Path(config.templates.path)),
+            verifier=open_verifier(config),
             now=clock,
         )
         self.worker = Worker(self.parts)

@@ -13,8 +13,8 @@ from processor.classify.replies import reply_kind
 from processor.classify.ruleset import Effect, RuleSet
 from processor.classify.text import SUBJECT, Text, read_text
 from processor.classify.topics import unsubscribed_topics
-from processor.classify.weighing import ALONE, EVERY_TOPIC, POSSIBLE, Weighing, doubts, said, weigh
-from processor.values import Decision, Evidence, Intent, Message, Verdict
+from processor.classify.weighing import ALONE, EVERY_TOPIC, NO_VALUE, POSSIBLE, Weighing, doubts, said, weigh
+from processor.values import Decision, Evidence, Field, Intent, Message, Verdict
 
 MAX_EVIDENCE = 12
 # What share the labelled mails must give, from 0 to 1; chosen on labelled mails of writers that neither the rules nor
@@ -39,6 +39,7 @@ class _Outcome:
     intents: frozenset[Intent] = frozenset()
     ordinary_from: float = SURELY_ORDINARY  # the share of ordinary mail from which it is let be after all
     known: bool = False  # a rule knows this kind of ordinary mail
+    wants_value: bool = False  # nothing is lacking but the new value of a correction
 
 
 def classify(message: Message, rules: RuleSet) -> Verdict:
@@ -66,6 +67,7 @@ def decide(message: Message, reading: Reading, rules: RuleSet) -> Verdict:
         outcome = _compared(outcome, phrases, rules.opinion, shares, _needed(outcome.intents, reading))
     intents = outcome.intents - ({Intent.UNSUBSCRIBE} if Intent.DELETION in outcome.intents else set())
     fields = dict(sorted(weighing.values.fields.items())) if Intent.CORRECTION in intents else {}
+    wanted = _wanted(reading) - fields.keys()
     return Verdict(
         decision=outcome.decision,
         intents=tuple(sorted(intents)),
@@ -74,9 +76,18 @@ def decide(message: Message, reading: Reading, rules: RuleSet) -> Verdict:
         confidence=outcome.confidence,
         reason=outcome.reason,
         evidence=_evidence(reading),
+        # An attachment may hold the value: a person looks, rather than asking for what was sent.
+        wants_value=outcome.wants_value and bool(wanted) and not message.attachments,
+        wanted=tuple(sorted(wanted)) if outcome.wants_value else (),
         language=reading.text.language,
         rules_version=rules.version,
     )
+
+
+def _wanted(reading: Reading) -> set[Field]:
+    """Return the fields that rules of a correction saw named."""
+    hits = [hit for hit in reading.with_effect(Effect.REQUEST) if Intent.CORRECTION in hit.rule.intents]
+    return {what for hit in hits for what in hit.rule.fields}
 
 
 def _may_stop_mail(reading: Reading, shares: Shares) -> bool:
@@ -142,7 +153,10 @@ def _requested(message: Message, reading: Reading, weighing: Weighing) -> _Outco
         return _Outcome(Decision.FLAG, reason, 0.5, frozenset(possible))
     against = doubts(message, reading, weighing)
     if against:
-        return _Outcome(Decision.FLAG, f"Looks like {said(clear)}, but {against[0]}.", 0.6, frozenset(clear))
+        reason = f"Looks like {said(clear)}, but {against[0]}."
+        wants_value = clear == {Intent.CORRECTION} and set(against) <= {*weighing.values.problems, NO_VALUE}
+        wants_value &= not any("foreign" in problem for problem in against)  # asked again, it would be the same one
+        return _Outcome(Decision.FLAG, reason, 0.6, frozenset(clear), wants_value=wants_value)
     weight = min(weighing.weights[intent] for intent in clear)
     return _Outcome(Decision.ACT, _reason(reading, weighing), min(0.99, 0.8 + weight / 10), frozenset(clear))
 

@@ -32,6 +32,7 @@ ALONE = 0.8  # a request that no rule found is a clear one; never an erasure
 # Rules that object to a change or to an end of mail are let be; those that object to an erasure never are.
 OUTWEIGHS = {Intent.CORRECTION: 0.98, Intent.UNSUBSCRIBE: 0.98}
 ONLY_ONE = 0.75  # of a change and an end of mail, both found by rules, only this one is asked for
+NO_VALUE = "no new value was found"
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 EVERY_TOPIC = TopicsFound((Topic.ALL,))
 _LANGUAGES = ("vi", "en", "ko")
@@ -146,7 +147,7 @@ def _doubts_of_content(reading: Reading, weighing: Weighing, clear: set[Intent])
     if Intent.CORRECTION in clear:
         yield from weighing.values.problems
         if not weighing.values.fields and not weighing.values.problems:
-            yield "no new value was found"
+            yield NO_VALUE
     if clear == {Intent.UNSUBSCRIBE} and _gives_values(reading):
         yield "it also gives a phone number or says that something on record is wrong"
     if {Intent.DELETION, Intent.CORRECTION} <= clear:

@@ -17,7 +17,7 @@ from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, ProcessorError
 from processor.intake.mailbox import MailboxSession
 from processor.parts import open_customers, open_database
-from processor.values import Field, Topic
+from processor.values import Field, Intent, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,10 @@ def _templates(config: Config) -> str:
     now = datetime.now(UTC)
     for language in LANGUAGES:
         said = facts(
-            config.shop, language, "0", times={"received_at": now, "applied_at": now, "hold_until": now},
-            zone=config.zone, fields=dict.fromkeys(Field, "mẫu 0912345678"), topics=tuple(Topic), retained=2,
-            reason="mẫu",
+            config.shop, language, "0", zone=config.zone,
+            times=dict.fromkeys(("received_at", "applied_at", "hold_until", "answer_until"), now),
+            fields=dict.fromkeys(Field, "mẫu 0912345678"), topics=tuple(Topic), intents=tuple(Intent),
+            wanted=tuple(Field), standing="held", retained=2, reason="mẫu",
         )  # fmt: skip
         for kind in KINDS:
             subject, text, html = templates.render(kind, language, said)
@@ -122,6 +123,6 @@ def _templates(config: Config) -> str:
 
 
 def _policy(config: Config) -> Iterator[Result]:
-    for name in ("deletion", "correction", "unsubscribe"):
+    for name in ("deletion", "correction", "unsubscribe", "new_email"):
         policy = getattr(config.policy, name)
         yield Result(f"policy {name}", True, f"wants proof {policy.proof}, otherwise {policy.otherwise}")

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.panel import Panel
 from rich.text import Text
 
-from processor.classify.standard_address import checked
 from processor.cli.context import current
 from processor.cli.new_values import new_values
-from processor.cli.output import clean, err, iso, local, out, print_json, print_table
+from processor.cli.one_request import details, print_details, record
+from processor.cli.output import clean, err, local, print_json, print_table
 from processor.cli.service import Json
 from processor.config import Config
 from processor.errors import RefusedError
@@ -26,44 +23,11 @@ from processor.reports import figures
 from processor.store import audit, outbox, requests
 from processor.store.requests import Request
 from processor.store.transitions import WAITING, State
-from processor.values import Field, Intent, Topic
+from processor.values import Intent, Topic
 
 review_app = typer.Typer(help="What waits for a person, and deciding it.", no_args_is_help=True)
 requests_app = typer.Typer(help="The requests with their state, deadline and history.", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="The number of the request.", min=1)]
-
-
-def record(session: Any, request: Request, config: Config, undelivered: Mapping[int, str]) -> dict[str, Any]:
-    """One request as JSON lists show it: names of fields, never their values."""
-    zone = config.zone
-    answers = requests.answers(session, request.id)
-    return {
-        "id": request.id,
-        "message_ids": [mail.message_id for mail in requests.mails(session, request.id) if mail.message_id],
-        "mailbox": request.mailbox,
-        "intents": [intent.value for intent in request.intents],
-        "topics": [topic.value for topic in request.topics],
-        "fields": sorted(request.fields),
-        "sender": request.sender,
-        "subject": next((mail.subject for mail in requests.mails(session, request.id)), ""),
-        "language": request.language,
-        "state": request.state.value,
-        "reason": undelivered.get(request.id) or request.reason,
-        "proof": request.proof.value,
-        "customer": request.customer,
-        "rules": request.rules_version,
-        "decided_by": request.decided_by,
-        "received_at": iso(request.received_at, zone),
-        "reply_due": iso(request.reply_due, zone),
-        "complete_due": iso(request.complete_due, zone),
-        "complete_legal": iso(request.complete_legal, zone),
-        "due_at": iso(request.due_at, zone),
-        "applied_at": iso(request.applied_at, zone),
-        "ended_at": iso(request.ended_at, zone),
-        "answers": [
-            {"kind": item.kind, "to": item.to, "message_id": item.message_id, "state": item.state} for item in answers
-        ],
-    }
 
 
 def _list(states: tuple[State, ...] | None, title: str, empty: str, *, json_lines: bool, waiting: bool = False) -> None:
@@ -138,75 +102,22 @@ def _show(number: int, *, json_lines: bool) -> None:
         request = requests.load(session, number)
         if request is None:
             raise RefusedError(f"There is no request {number}; `cskh requests list` shows them all.")
-        details = {
-            **record(session, request, config, outbox.undelivered(session)),
-            "values": dict(request.fields),
-            "address": asdict(checked(request.fields.get(Field.ADDRESS, ""))),
-            "verdict": dict(request.verdict),
-            "proof_reasons": list(request.proof_reasons),
-            "receipt": dict(request.receipt),
-            "mails": [
-                {"message_id": mail.message_id, "subject": mail.subject, "own_words": mail.own_words}
-                for mail in requests.mails(session, number)
-            ],
-            "history": [
-                {"at": iso(event.at, config.zone), "kind": event.kind, "actor": event.actor, **event.detail}
-                for event in audit.history(session, number)
-            ],
-        }
+        shown = details(session, request, config)
     if json_lines:
-        print_json([details])
+        print_json([shown])
     else:
-        _print_details(details)
-
-
-def _print_details(details: dict[str, Any]) -> None:
-    lines = [
-        ("state", f"{details['state']}: {details['reason']}"),
-        ("asks for", ", ".join(details["intents"]) or "?"),
-        ("topics", ", ".join(details["topics"])),
-        ("new values", ", ".join(f"{name}: {value}" for name, value in details["values"].items())),
-        ("standard form", details["address"]["standard"] or details["address"]["problem"]),
-        ("sender", details["sender"] or "(forgotten, or ambiguous)"),
-        ("proof", f"{details['proof']} ({'; '.join(details['proof_reasons'])})"),
-        ("customer", details["customer"] or "none"),
-        ("received", details["received_at"]),
-        ("reply due", details["reply_due"]),
-        ("complete due", f"{details['complete_due']} (by law {details['complete_legal']})"),
-        ("applied", details["applied_at"] or ""),
-        ("decided by", f"{details['decided_by']} (rule set {details['rules'][:12]})"),
-    ]
-    text = Text()
-    for name, value in lines:
-        if value:
-            text.append(f"{name:>13}  ", style="bold")
-            text.append(clean(str(value)) + "\n")
-    out.print(Panel(text, title=f"Request {details['id']}", title_align="left"))
-    for mail in details["mails"]:
-        if mail["subject"] or mail["own_words"]:
-            body = Text(clean(mail["own_words"]))
-            out.print(Panel(body, title=Text(clean(mail["subject"]) or "(no subject)"), title_align="left"))
-    evidence = [(item["rule"], item["where"], item["text"]) for item in details["verdict"].get("evidence", ())]
-    if evidence:
-        print_table("Evidence", ("rule", "where", "words"), evidence, empty="")
-    changes = [
-        (item["table"], item["action"], item["rows"], ", ".join(item["columns"]))
-        for item in details["receipt"].get("changes", ())
-    ]
-    if changes:
-        print_table("Receipt", ("table", "what", "rows", "columns"), changes, empty="")
-    answers = [(item["kind"], item["to"], item["state"]) for item in details["answers"]]
-    if answers:
-        print_table("Answers", ("kind", "to", "state"), answers, empty="")
-    history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), e.get("reason", "")) for e in details["history"]]
-    print_table("History", ("at", "what", "by", "state", "why"), history, empty="")
+        print_details(shown)
 
 
 @review_app.command("decide")
 def review_decide(
     number: Number,
     action: Annotated[
-        str, typer.Argument(help="accept, reject or withdraw; acknowledge: noted that an answer did not get through.")
+        str,
+        typer.Argument(
+            help="accept, reject or withdraw; challenge: ask the address on record whether the request is its owner's; "
+            "acknowledge: noted that an answer did not get through."
+        ),
     ],
     intent: Annotated[
         list[Intent] | None, typer.Option(help="What to do, where it differs from what was read.")
@@ -219,9 +130,9 @@ def review_decide(
     by: Annotated[str, typer.Option(help="Who decides; without it, the user of this computer.")] = "",
 ) -> None:
     """Decide a flagged or failed request; the effect is the same as automation has."""
-    if action not in ("accept", "reject", "withdraw", "acknowledge"):
-        raise typer.BadParameter("accept, reject, withdraw or acknowledge is wanted", param_hint="ACTION")
-    if action != "accept" and (intent or topic or field or customer):
+    if action not in ("accept", "reject", "withdraw", "challenge", "acknowledge"):
+        raise typer.BadParameter("accept, reject, withdraw, challenge or acknowledge is wanted", param_hint="ACTION")
+    if action not in ("accept", "challenge") and (intent or topic or field or customer):
         raise typer.BadParameter(f"--intent, --topic, --field and --customer belong to accept, not to {action}")
     if action != "reject" and (reason or silent):
         raise typer.BadParameter(f"--reason and --silent belong to reject, not to {action}")

@@ -27,7 +27,7 @@ from processor.addresses import addr_spec
 from processor.errors import ConfigurationError
 
 LANGUAGES = ("vi", "en")
-KINDS = ("held", "deleted", "changed", "declined")
+KINDS = ("held", "deleted", "changed", "declined", "challenge", "challenge_new", "ask", "withdrawn", "status")
 MAX_REFERENCES = 20
 _ID = re.compile(r"<[!-;=?-~]{3,900}>")  # with its field name within the 998 characters of a line
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from processor.values import Field, Topic
+from processor.values import Field, Intent, Topic
 
 FIELD_LABELS = {
     "vi": {
@@ -63,10 +64,16 @@ def facts(
     zone: ZoneInfo,
     fields: Mapping[Field, str],
     topics: Sequence[Topic],
+    intents: Sequence[Intent] = (),
+    wanted: Sequence[Field] = (),
+    standing: str = "",
     retained: int = 0,
     reason: str = "",
 ) -> dict[str, Any]:
-    """Everything a template may name; `times` are aware and come out in the shop's time zone."""
+    """Everything a template may name; `times` are aware and come out in the shop's time zone.
+
+    `standing` is the state of the request, `wanted` the fields whose new value is asked for.
+    """
     words = language if language in FIELD_LABELS else "en"
     hours = shop.hours_vi if words == "vi" else shop.hours_en
     return {
@@ -77,6 +84,9 @@ def facts(
         "fields": [
             {"label": FIELD_LABELS[words][name], "masked": masked(name, fields[name])} for name in sorted(fields)
         ],
+        "intents": [intent.value for intent in intents],
+        "wanted": [FIELD_LABELS[words][name] for name in wanted],
+        "standing": standing,
         "topics": [TOPIC_LABELS[words][topic] for topic in topics],
         "retained": retained,
         "reason": reason,
@@ -100,7 +110,9 @@ def masked(field: Field, value: str) -> str:
             local, _, domain = value.partition("@")
             return f"{local[:1]}***@{domain}"
         case Field.FULL_NAME:
-            *first, last = value.split() or [""]
+            # A challenge goes to people who never wrote: nobody must be able to put a link or a message into it.
+            *first, last = re.sub(r"[^\w\s'-]", " ", value).split() or [""]
             return " ".join([*(word[:1] + "." for word in first), last if first else last[:1] + "…" * bool(last)])
         case Field.ADDRESS:
-            return value[: min(12, len(value) // 2)].rpartition(" ")[0].rstrip(" ,.") + " …"
+            tame = re.sub(r"\.(?=\w)|[:@]|//", " ", value)
+            return tame[: min(12, len(tame) // 2)].rpartition(" ")[0].rstrip(" ,.") + " …"

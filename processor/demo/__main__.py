@@ -246,6 +246,8 @@ def _what_became(parts: Parts, uid: int) -> tuple[str, str, str, str, str]:
 def _action(request: requests.Request) -> str:
     if request.state in ("flagged", "failed"):
         return "waits for staff"
+    if request.state in ("challenged", "asked"):
+        return "asks the address on record" if request.state == "challenged" else "asks for the new value"
     actions = [str(item) for item in request.receipt.get("actions", ())]
     columns = [
         name for item in request.receipt.get("changes", ()) if item["action"] == "updated" for name in item["columns"]

@@ -12,9 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from processor.store.requests import Request, snapshot
-from processor.store.tables import Cursor, OutboxMail, SeenMessage, StoredMail, StoredRequest
-from processor.store.transitions import State
+from processor.store.tables import Cursor, SeenMessage, StoredMail
 from processor.values import Message
 
 
@@ -157,35 +155,6 @@ def keep_mail(session: Session, seen: SeenMessage, request: int, message: Messag
             raw=zlib.compress(raw, 6),
         )
     )
-
-
-LISTENING = (State.FLAGGED, State.CHALLENGED, State.ASKED, State.HELD, State.FAILED)
-
-
-def open_request_answered_by(session: Session, message: Message) -> Request | None:
-    """The request still open to a word of the customer whose answer this message replies to, by its Message-ID.
-
-    Our Message-IDs cannot be guessed: who names one has read our mail, from whatever address the reply comes.
-    """
-    named = [*message.in_reply_to, *message.references]
-    if not named:
-        return None
-    row = session.scalar(
-        select(StoredRequest)
-        .join(OutboxMail, OutboxMail.request_id == StoredRequest.id)
-        .where(OutboxMail.message_id.in_(named), StoredRequest.state.in_([state.value for state in LISTENING]))
-        .order_by(StoredRequest.id.desc())
-        .limit(1)
-    )
-    return snapshot(row) if row else None
-
-
-def has_reply(session: Session, request: int) -> bool:
-    """Whether a customer's reply to one of our mails joined the request."""
-    statement = select(SeenMessage.id).where(
-        SeenMessage.request_id == request, SeenMessage.outcome == Outcome.REPLY.value
-    )
-    return session.scalar(statement.limit(1)) is not None
 
 
 def to_touch(session: Session, mailbox: str, limit: int = 500) -> list[SeenMessage]:

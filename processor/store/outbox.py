@@ -33,6 +33,7 @@ class Outgoing:
 
     id: int
     request: int
+    kind: str
     to: str
     message_id: str
     mime: bytes
@@ -60,14 +61,15 @@ def sent_since(session: Session, to_digest: str, since: datetime, proof: Proof) 
 
 
 def queue(
-    session: Session, request: int, kind: str, *, to: str, to_digest: str, message_id: str, mime: bytes,
-    at: datetime, capped: bool,
+    session: Session, request: int, kind: str, occasion: str = "", *, to: str, to_digest: str, message_id: str,
+    mime: bytes, at: datetime, capped: bool,
 ) -> None:  # fmt: skip
     """Put an answer into the outbox, in the transaction of the transition that wants it."""
     session.add(
         OutboxMail(
             request_id=request,
             kind=kind,
+            occasion=occasion,
             to=to,
             to_digest=to_digest,
             message_id=message_id,
@@ -89,7 +91,7 @@ def due(session: Session, now: datetime, limit: int = 50) -> list[Outgoing]:
         select(OutboxMail).where(OutboxMail.due_at.is_not(None), OutboxMail.due_at <= now)
         .order_by(OutboxMail.due_at, OutboxMail.id).limit(limit)
     )  # fmt: skip
-    return [Outgoing(r.id, r.request_id, r.to, r.message_id, r.mime, r.attempts, r.created_at) for r in rows]
+    return [Outgoing(r.id, r.request_id, r.kind, r.to, r.message_id, r.mime, r.attempts, r.created_at) for r in rows]
 
 
 def sending(session: Session, mail: Outgoing) -> None:
@@ -97,9 +99,11 @@ def sending(session: Session, mail: Outgoing) -> None:
     _set(session, mail, state=Delivery.SENDING.value, attempts=mail.attempts + 1)
 
 
-def sent(session: Session, mail: Outgoing, at: datetime) -> None:
-    """Accepted by SMTP."""
+def sent(session: Session, mail: Outgoing, at: datetime, *, forget: bool = False) -> None:
+    """Accepted by SMTP; `forget` the mail itself, where it holds a secret."""
     _set(session, mail, state=Delivery.SENT.value, due_at=None, sent_at=at, error="")
+    if forget:
+        _set(session, mail, mime=b"")
 
 
 def refused(session: Session, mail: Outgoing, error: str) -> None:
@@ -125,9 +129,10 @@ class Posted:
     sent_at: datetime | None
 
 
-def posted(session: Session, request: int, kind: str) -> Posted | None:
-    """The answer of that kind, None where none was decided."""
-    row = session.scalar(select(OutboxMail).where(OutboxMail.request_id == request, OutboxMail.kind == kind))
+def posted(session: Session, request: int, *kinds: str) -> Posted | None:
+    """The newest answer of one of the kinds, None where none was decided."""
+    rows = select(OutboxMail).where(OutboxMail.request_id == request, OutboxMail.kind.in_(kinds))
+    row = session.scalar(rows.order_by(OutboxMail.id.desc()).limit(1))
     return Posted(Delivery(row.state), row.created_at, row.sent_at) if row else None
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from processor.store import audit
 from processor.store.tables import OutboxMail, SeenMessage, StoredMail, StoredRequest
-from processor.store.transitions import DRIVEN, ENDED, State, allowed
-from processor.values import Field, Intent, Proof, Topic
+from processor.store.transitions import DRIVEN, ENDED, FOR_CUSTOMER, State, allowed
+from processor.values import Field, Finding, Intent, Proof, Topic
 
 
 class StaleRequestError(Exception):
@@ -38,7 +38,7 @@ class Request:
     sender_digest: str
     authentication: Mapping[str, Any]
     proof: Proof
-    proof_reasons: tuple[str, ...]
+    findings: tuple[Finding, ...]
     customer: str | None
     customer_digest: str
     rules_version: str
@@ -48,7 +48,7 @@ class Request:
     complete_due: datetime
     complete_legal: datetime
     due_at: datetime | None
-    hold_until: datetime | None
+    waits_until: datetime | None
     attempts: int
     applied_at: datetime | None
     ended_at: datetime | None
@@ -64,6 +64,7 @@ class Request:
 class Mail:
     """One stored mail of a request."""
 
+    message: int
     message_id: str
     references: tuple[str, ...]
     subject: str
@@ -99,7 +100,7 @@ def snapshot(row: StoredRequest) -> Request:
         sender_digest=row.sender_digest,
         authentication=row.authentication,
         proof=Proof(row.proof),
-        proof_reasons=tuple(row.proof_reasons),
+        findings=tuple(Finding(**item) for item in row.findings),
         customer=row.customer,
         customer_digest=row.customer_digest,
         rules_version=row.rules_version,
@@ -109,7 +110,7 @@ def snapshot(row: StoredRequest) -> Request:
         complete_due=row.complete_due,
         complete_legal=row.complete_legal,
         due_at=row.due_at,
-        hold_until=row.hold_until,
+        waits_until=row.waits_until,
         attempts=row.attempts,
         applied_at=row.applied_at,
         ended_at=row.ended_at,
@@ -153,6 +154,16 @@ def move(
     audit.append(session, "moved", actor, entry, at=at, request=request.id)
 
 
+def stay(session: Session, request: Request, *, at: datetime, reason: str) -> None:
+    """Something was heard that changes no state: by compare-and-set, in the caller's transaction.
+
+    Raises:
+        StaleRequestError: the request is no longer what the snapshot says.
+    """
+    due_at = at if request.state in DRIVEN else request.waits_until if request.state in FOR_CUSTOMER else None
+    _compare_and_set(session, request, {"due_at": due_at, "reason": reason or request.reason})
+
+
 def postpone(session: Session, request: Request, *, until: datetime, reason: str) -> None:
     """Stay in the state and be due again later, after a temporary fault or in a hold."""
     _compare_and_set(session, request, {"due_at": until, "attempts": request.attempts + 1, "reason": reason})
@@ -169,24 +180,34 @@ def _compare_and_set(session: Session, request: Request, values: dict[str, Any])
         raise StaleRequestError(str(request.id))
 
 
-def wake(session: Session, request: int, state: State, *, at: datetime) -> None:
-    """Let `advance` look at a waiting request now: what it waits for may have happened."""
+def wake(session: Session, request: int, *states: State, at: datetime) -> None:
+    """Let `advance` look at a request now, if it is in one of the states: what it waits for may have happened."""
     session.execute(
         update(StoredRequest)
-        .where(StoredRequest.id == request, StoredRequest.state == state.value)
+        .where(StoredRequest.id == request, StoredRequest.state.in_([state.value for state in states]))
         .values(due_at=at)
         .execution_options(synchronize_session=False)
     )
 
 
-def wake_held(session: Session, mailbox: str, *, at: datetime) -> None:
-    """Let `advance` look at the holds of a mailbox that are over: it has been read to its end now."""
+def wake_for_reply(session: Session, request: int, *, at: datetime) -> None:
+    """Let `advance` hear a reply, whatever the state; an ended request keeps mail again until it is purged."""
+    session.execute(
+        update(StoredRequest)
+        .where(StoredRequest.id == request)
+        .values(due_at=at, wiped=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def wake_waiting(session: Session, mailbox: str, *, at: datetime) -> None:
+    """Let `advance` look at what waited for customers of a mailbox until now: it has been read to its end."""
     session.execute(
         update(StoredRequest)
         .where(
-            StoredRequest.state == State.HELD.value,
+            StoredRequest.state.in_([state.value for state in FOR_CUSTOMER]),
             StoredRequest.mailbox == mailbox,
-            StoredRequest.hold_until <= at,
+            StoredRequest.waits_until <= at,
         )
         .values(due_at=at)
         .execution_options(synchronize_session=False)
@@ -245,7 +266,7 @@ def mails(session: Session, request: int) -> list[Mail]:
     """The stored mails of a request, oldest first."""
     rows = session.scalars(select(StoredMail).where(StoredMail.request_id == request).order_by(StoredMail.message))
     return [
-        Mail(row.message_id, tuple(row.references), row.subject, row.sender_name, row.own_words, row.raw)
+        Mail(row.message, row.message_id, tuple(row.references), row.subject, row.sender_name, row.own_words, row.raw)
         for row in rows
     ]
 

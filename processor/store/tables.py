@@ -106,12 +106,46 @@ class StoredMail(Table):
 
     message: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True, autoincrement=False)
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)
-    message_id: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[str] = mapped_column(Text, index=True)
     references: Mapped[list[str]]
     subject: Mapped[str] = mapped_column(Text)
     sender_name: Mapped[str] = mapped_column(Text)
     own_words: Mapped[str] = mapped_column(Text)
     raw: Mapped[bytes | None] = mapped_column(LargeBinary)  # zlib
+
+
+class StoredReply(Table):
+    """A mail that answers one of ours or goes on in the thread of a request: an input to `advance`, heard once."""
+
+    __tablename__ = "replies"
+
+    message: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True, autoincrement=False)
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)
+    sender_digest: Mapped[str] = mapped_column(String(64))
+    authentication: Mapped[dict[str, Any]]  # empty until the sender is verified, where that needs DNS
+    meaning: Mapped[str] = mapped_column(String(16))  # what it says, as classify.answers reads it
+    ours: Mapped[bool]  # names an identifier that only who read a mail of ours can know
+    challenge: Mapped[int | None] = mapped_column(ForeignKey("challenges.id"))  # whose token it carries
+    heard_at: Mapped[datetime | None]
+
+
+class StoredChallenge(Table):
+    """A mail that asked an address whether a request is its owner's; the token itself is nowhere in the store."""
+
+    __tablename__ = "challenges"
+    __table_args__ = (Index("ix_challenges_cap", "to_digest", "created_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(16))  # "sender" or "new_email"
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)  # keyed
+    to_digest: Mapped[str] = mapped_column(String(64))
+    action_digest: Mapped[str] = mapped_column(String(64))  # keyed, of all that a yes would allow
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int] = mapped_column(default=0)  # replies that did not count
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
 
 
 class StoredRequest(Table):
@@ -133,7 +167,7 @@ class StoredRequest(Table):
     sender_digest: Mapped[str] = mapped_column(String(64), index=True)
     authentication: Mapped[dict[str, Any]]  # the evidence read from the mail's headers
     proof: Mapped[str] = mapped_column(String(16))
-    proof_reasons: Mapped[list[str]]
+    findings: Mapped[list[dict[str, Any]]]  # what the proof rests on: method, result, reason
     customer: Mapped[str | None] = mapped_column(String(200), index=True)
     customer_digest: Mapped[str] = mapped_column(String(64), default="")  # of the address on record when it was matched
     rules_version: Mapped[str] = mapped_column(String(64))
@@ -143,7 +177,7 @@ class StoredRequest(Table):
     complete_due: Mapped[datetime]
     complete_legal: Mapped[datetime]
     due_at: Mapped[datetime | None] = mapped_column(index=True)  # when `advance` has something to do again
-    hold_until: Mapped[datetime | None]  # as announced to the customer
+    waits_until: Mapped[datetime | None]  # how long the customer can answer: the end of a hold, a challenge or an ask
     attempts: Mapped[int] = mapped_column(default=0)
     applied_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -155,11 +189,15 @@ class OutboxMail(Table):
     """An answer decided but not yet accepted by SMTP, and later the trace that it was."""
 
     __tablename__ = "outbox"
-    __table_args__ = (UniqueConstraint("request_id", "kind"), Index("ix_outbox_cap", "to_digest", "created_at"))
+    __table_args__ = (
+        UniqueConstraint("request_id", "kind", "occasion"),
+        Index("ix_outbox_cap", "to_digest", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
     kind: Mapped[str] = mapped_column(String(32))
+    occasion: Mapped[str] = mapped_column(String(32), default="")  # which of several of a kind: "challenge 4"
     to: Mapped[str] = mapped_column(Text)  # "" once wiped
     to_digest: Mapped[str] = mapped_column(String(64))
     message_id: Mapped[str] = mapped_column(String(200), unique=True)

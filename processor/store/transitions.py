@@ -26,10 +26,10 @@ class State(StrEnum):
 S = State
 TRANSITIONS: dict[State, frozenset[State]] = {
     S.RECEIVED: frozenset({S.FLAGGED, S.VERIFYING, S.FAILED}),
-    S.FLAGGED: frozenset({S.ACCEPTED, S.REJECTED, S.WITHDRAWN, S.EXPIRED}),
+    S.FLAGGED: frozenset({S.CHALLENGED, S.ACCEPTED, S.REJECTED, S.WITHDRAWN, S.EXPIRED}),
     S.VERIFYING: frozenset({S.FLAGGED, S.CHALLENGED, S.ASKED, S.ACCEPTED, S.REJECTED, S.FAILED}),
-    S.CHALLENGED: frozenset({S.VERIFYING, S.FLAGGED, S.REJECTED, S.EXPIRED, S.WITHDRAWN, S.FAILED}),
-    S.ASKED: frozenset({S.VERIFYING, S.FLAGGED, S.REJECTED, S.EXPIRED, S.WITHDRAWN, S.FAILED}),
+    S.CHALLENGED: frozenset({S.VERIFYING, S.ACCEPTED, S.FLAGGED, S.REJECTED, S.EXPIRED, S.WITHDRAWN, S.FAILED}),
+    S.ASKED: frozenset({S.VERIFYING, S.ACCEPTED, S.FLAGGED, S.REJECTED, S.EXPIRED, S.WITHDRAWN, S.FAILED}),
     S.ACCEPTED: frozenset({S.HELD, S.APPLIED, S.FLAGGED, S.FAILED}),
     S.HELD: frozenset({S.APPLIED, S.FLAGGED, S.WITHDRAWN, S.FAILED}),
     S.APPLIED: frozenset({S.DONE}),
@@ -42,6 +42,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 
 ENDED = frozenset(state for state, following in TRANSITIONS.items() if not following)
 DRIVEN = frozenset({S.RECEIVED, S.VERIFYING, S.ACCEPTED, S.APPLIED})  # `advance` has something to do at once
+FOR_CUSTOMER = frozenset({S.CHALLENGED, S.ASKED, S.HELD})  # wait for a word of the customer, until a time
 WAITING = frozenset({S.FLAGGED, S.FAILED})  # for staff
 
 

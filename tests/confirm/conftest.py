@@ -13,7 +13,7 @@ import pytest
 from processor.config import ShopSettings, default_templates_path
 from processor.confirm.compose import Templates
 from processor.confirm.facts import facts
-from processor.values import Field, Topic
+from processor.values import Field, Intent, Topic
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 VALUES = {
@@ -35,10 +35,13 @@ def said() -> Callable[..., dict[str, Any]]:
 
     def make(language: str = "vi", **given: Any) -> dict[str, Any]:
         values: dict[str, Any] = {
-            "times": {"received_at": NOW, "applied_at": NOW, "hold_until": NOW},
+            "times": {"received_at": NOW, "applied_at": NOW, "hold_until": NOW, "answer_until": NOW},
             "zone": ZoneInfo("Asia/Ho_Chi_Minh"),
             "fields": VALUES,
             "topics": tuple(Topic),
+            "intents": tuple(Intent),
+            "wanted": tuple(Field),
+            "standing": "held",
             "retained": 2,
             "reason": "Không khớp thông tin",
         }

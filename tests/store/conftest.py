@@ -45,7 +45,7 @@ def make(database: Database) -> Callable[..., Request]:
             "mailbox": "cskh", "state": "received", "version": 0, "intents": ["deletion"], "topics": [], "fields": {},
             "verdict": {"decision": "act", "evidence": [{"rule": "r", "text": "xóa tài khoản", "where": "subject"}]},
             "language": "vi", "reason": "", "sender": "lan@gmail.com", "sender_digest": "d" * 64,
-            "authentication": {}, "proof": "none", "proof_reasons": [], "customer": None, "rules_version": "v",
+            "authentication": {}, "proof": "none", "findings": [], "customer": None, "rules_version": "v",
             "decided_by": "rules", "received_at": NOW, "reply_due": NOW, "complete_due": NOW, "complete_legal": NOW,
             "due_at": NOW, "receipt": {},
         }  # fmt: skip

@@ -10,7 +10,8 @@ from threading import Barrier
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from processor.store import messages, outbox, requests, suppression
+from processor.store import challenges, messages, outbox, replies, requests, suppression
+from processor.store.challenges import Purpose
 from processor.store.database import Database
 from processor.store.messages import Outcome, Position, Progress
 from processor.store.requests import Request
@@ -144,33 +145,37 @@ def test_the_mails_of_a_request_are_kept_in_order(database: Database, make: Make
     assert two.references == ("<0@x>", "<1@x>")
 
 
-def test_a_reply_finds_the_open_request_by_the_answer_it_names(database: Database, make: Make) -> None:
-    open_request, ended = make(state="held"), make(state="done", ended_at=NOW)
-    for request in (open_request, ended):
+def test_a_reply_finds_its_request_by_a_token_by_our_answer_or_by_the_own_mail(database: Database, make: Make) -> None:
+    held, ended = make(state="held"), make(state="done", ended_at=NOW)
+    see(database, 1, Outcome.REQUEST, held.id)
+    for request in (held, ended):
         with database.writing() as session:
             outbox.queue(
                 session, request.id, "held", to="l@x", to_digest="d", message_id=f"<held.{request.id}@vanesa.vn>",
                 mime=b"", at=NOW, capped=False,
             )  # fmt: skip
+            challenges.open_one(
+                session, request.id, Purpose.SENDER, token_digest=f"token {request.id}", to_digest="d",
+                action_digest="a", at=NOW, expires_at=LATER,
+            )  # fmt: skip
     with database.reading() as session:
-        for message, expected in (
-            (Message(in_reply_to=(f"<held.{open_request.id}@vanesa.vn>",)), open_request.id),
-            (Message(references=("<x@y>", f"<held.{open_request.id}@vanesa.vn>")), open_request.id),
-            (Message(in_reply_to=(f"<held.{ended.id}@vanesa.vn>",)), None),
-            (Message(in_reply_to=("<guess@vanesa.vn>",)), None),
-            (Message(), None),
+        for named, tokens, expected in (
+            ((f"<held.{held.id}@vanesa.vn>",), (), (held.id, True)),
+            (("<x@y>", f"<held.{ended.id}@vanesa.vn>"), (), (ended.id, True)),
+            ((), (f"token {held.id}",), (held.id, True)),
+            ((f"<held.{held.id}@vanesa.vn>",), (f"token {ended.id}",), (ended.id, True)),
+            (("<guess@vanesa.vn>",), ("another",), None),
+            (("",), (), None),
+            ((), (), None),
         ):
-            found = messages.open_request_answered_by(session, message)
-            assert (found.id if found else None) == expected
+            found = replies.thread_of(session, named, tokens)
+            assert ((found.request.id, found.ours) if found else None) == expected
 
 
-def test_a_reply_wakes_a_held_request_only(database: Database, make: Make) -> None:
+def test_waking_is_by_state(database: Database, make: Make) -> None:
     held, flagged = make(state="held", due_at=LATER), make(state="flagged", due_at=None)
-    see(database, 1, Outcome.REPLY, held.id)
     with database.writing() as session:
         requests.wake(session, held.id, State.HELD, at=NOW)
         requests.wake(session, flagged.id, State.HELD, at=NOW)
-        assert messages.has_reply(session, held.id)
-        assert not messages.has_reply(session, flagged.id)
     assert load(database, held.id).due_at == NOW
     assert load(database, flagged.id).due_at is None

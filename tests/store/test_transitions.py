@@ -50,7 +50,7 @@ def test_what_was_applied_can_only_be_done() -> None:
 
 
 def test_nothing_is_applied_that_was_not_verified_or_decided() -> None:
-    without = {State.VERIFYING, State.FLAGGED, State.FAILED}
+    without = {State.VERIFYING, State.FLAGGED, State.FAILED}  # from others only a person can accept
     seen, frontier = {State.RECEIVED}, {State.RECEIVED}
     while frontier:
         frontier = {after for state in frontier - without for after in TRANSITIONS[state]} - seen

@@ -1,0 +1,133 @@
+"""One request for people and programs: everything that is known of it, but for what was erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from rich.panel import Panel
+from rich.text import Text
+
+from processor.classify.standard_address import checked
+from processor.cli.output import clean, iso, out, print_table
+from processor.config import Config
+from processor.store import audit, challenges, outbox, requests
+from processor.store.requests import Request
+from processor.values import Field
+
+
+def record(session: Any, request: Request, config: Config, undelivered: Mapping[int, str]) -> dict[str, Any]:
+    """One request as JSON lists show it: names of fields, never their values."""
+    zone = config.zone
+    answers = requests.answers(session, request.id)
+    return {
+        "id": request.id,
+        "message_ids": [mail.message_id for mail in requests.mails(session, request.id) if mail.message_id],
+        "mailbox": request.mailbox,
+        "intents": [intent.value for intent in request.intents],
+        "topics": [topic.value for topic in request.topics],
+        "fields": sorted(request.fields),
+        "sender": request.sender,
+        "subject": next((mail.subject for mail in requests.mails(session, request.id)), ""),
+        "language": request.language,
+        "state": request.state.value,
+        "reason": undelivered.get(request.id) or request.reason,
+        "proof": request.proof.value,
+        "customer": request.customer,
+        "rules": request.rules_version,
+        "decided_by": request.decided_by,
+        "received_at": iso(request.received_at, zone),
+        "reply_due": iso(request.reply_due, zone),
+        "complete_due": iso(request.complete_due, zone),
+        "complete_legal": iso(request.complete_legal, zone),
+        "due_at": iso(request.due_at, zone),
+        "applied_at": iso(request.applied_at, zone),
+        "ended_at": iso(request.ended_at, zone),
+        "answers": [
+            {"kind": item.kind, "to": item.to, "message_id": item.message_id, "state": item.state} for item in answers
+        ],
+    }
+
+
+def details(session: Any, request: Request, config: Config) -> dict[str, Any]:
+    """All of one request, with the customer's words and the new values: for staff."""
+    return {
+        **record(session, request, config, outbox.undelivered(session)),
+        "values": dict(request.fields),
+        "address": asdict(checked(request.fields.get(Field.ADDRESS, ""))),
+        "verdict": dict(request.verdict),
+        "findings": [asdict(finding) for finding in request.findings],
+        "challenges": _challenges(session, request, config),
+        "receipt": dict(request.receipt),
+        "mails": [
+            {"message_id": mail.message_id, "subject": mail.subject, "own_words": mail.own_words}
+            for mail in requests.mails(session, request.id)
+        ],
+        "history": [
+            {"at": iso(event.at, config.zone), "kind": event.kind, "actor": event.actor, **event.detail}
+            for event in audit.history(session, request.id)
+        ],
+    }
+
+
+def _challenges(session: Any, request: Request, config: Config) -> list[dict[str, Any]]:
+    return [
+        {
+            "purpose": one.purpose.value,
+            "state": one.state.value,
+            "attempts": one.attempts,
+            "sent_at": iso(one.created_at, config.zone),
+            "expires_at": iso(one.expires_at, config.zone),
+        }
+        for one in challenges.of_request(session, request.id)
+    ]
+
+
+def print_details(details: dict[str, Any]) -> None:
+    """The same as tables."""
+    lines = [
+        ("state", f"{details['state']}: {details['reason']}"),
+        ("asks for", ", ".join(details["intents"]) or "?"),
+        ("topics", ", ".join(details["topics"])),
+        ("new values", ", ".join(f"{name}: {value}" for name, value in details["values"].items())),
+        ("standard form", details["address"]["standard"] or details["address"]["problem"]),
+        ("sender", details["sender"] or "(forgotten, or ambiguous)"),
+        ("proof", details["proof"]),
+        ("customer", details["customer"] or "none"),
+        ("received", details["received_at"]),
+        ("reply due", details["reply_due"]),
+        ("complete due", f"{details['complete_due']} (by law {details['complete_legal']})"),
+        ("applied", details["applied_at"] or ""),
+        ("decided by", f"{details['decided_by']} (rule set {details['rules'][:12]})"),
+    ]
+    text = Text()
+    for name, value in lines:
+        if value:
+            text.append(f"{name:>13}  ", style="bold")
+            text.append(clean(str(value)) + "\n")
+    out.print(Panel(text, title=f"Request {details['id']}", title_align="left"))
+    for mail in details["mails"]:
+        if mail["subject"] or mail["own_words"]:
+            body = Text(clean(mail["own_words"]))
+            out.print(Panel(body, title=Text(clean(mail["subject"]) or "(no subject)"), title_align="left"))
+    proof = [(item["method"], item["result"], item["reason"]) for item in details["findings"]]
+    if proof:
+        print_table("Proof of the sender", ("method", "result", "what was found"), proof, empty="")
+    asked = [(item["purpose"], item["state"], item["sent_at"], item["expires_at"]) for item in details["challenges"]]
+    if asked:
+        print_table("Challenges", ("of", "state", "sent", "until"), asked, empty="")
+    evidence = [(item["rule"], item["where"], item["text"]) for item in details["verdict"].get("evidence", ())]
+    if evidence:
+        print_table("Evidence", ("rule", "where", "words"), evidence, empty="")
+    changes = [
+        (item["table"], item["action"], item["rows"], ", ".join(item["columns"]))
+        for item in details["receipt"].get("changes", ())
+    ]
+    if changes:
+        print_table("Receipt", ("table", "what", "rows", "columns"), changes, empty="")
+    answers = [(item["kind"], item["to"], item["state"]) for item in details["answers"]]
+    if answers:
+        print_table("Answers", ("kind", "to", "state"), answers, empty="")
+    history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), e.get("reason", "")) for e in details["history"]]
+    print_table("History", ("at", "what", "by", "state", "why"), history, empty="")

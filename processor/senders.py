@@ -1,0 +1,73 @@
+"""Who a mail is from: from the host's results at intake, or by DNS, which may be away and is then asked again later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from processor.addresses import mailbox_key
+from processor.config import Config
+from processor.config_sections import MailboxSettings
+from processor.errors import TemporaryError
+from processor.intake.reading import read_message
+from processor.parts import Parts
+from processor.values import Authentication, Finding, Message
+from processor.verify.authentication import assess
+from processor.verify.own import Receiver
+
+AUTHENTICATION = TypeAdapter(Authentication)
+
+
+def at_intake(config: Config, settings: MailboxSettings, message: Message) -> Authentication | None:
+    """What the mail host found; None where the sender is verified here, which takes DNS and waits for `advance`."""
+    if settings.authentication == "own":
+        return None
+    found = assess(message, settings.authserv_id, microsoft=settings.authentication == "microsoft")
+    return _addressed(config, message, found)
+
+
+def authenticated(parts: Parts, mailbox: str, stored: Any, raw: bytes | None, since: datetime) -> Authentication:
+    """The stored findings, or those of a verification now where there are none yet.
+
+    Raises:
+        TemporaryError: DNS is away. Given up after `dns.retry_for` from `since`: then nothing is known of the sender.
+    """
+    if stored:
+        return AUTHENTICATION.validate_python(stored)
+    settings = next((item for item in parts.config.mailboxes if item.name == mailbox), None)
+    if settings is None or settings.authentication != "own" or parts.verifier is None:
+        return _unknown("none", "the mailbox is no longer one whose senders are verified here")
+    if not raw:
+        return _unknown("none", "the mail is too large to be verified here")
+    message = read_message(raw, own_addresses=parts.config.own_addresses)
+    try:
+        found = parts.verifier.examine(raw, message, Receiver(settings.trusted_hop, settings.arc_sealers))
+    except TemporaryError:
+        if parts.now() - since < parts.config.dns.retry_for:
+            raise
+        return _unknown("temperror", "the DNS records of the domain of From could not be looked up")
+    return _addressed(parts.config, message, found)
+
+
+def _unknown(result: str, reason: str) -> Authentication:
+    return Authentication(False, False, (Finding("dns", result, reason),))
+
+
+def _addressed(config: Config, message: Message, found: Authentication) -> Authentication:
+    """A signature also holds for a mail that was written to somebody else and sent on to us by that one.
+
+    Mail without any recipient (only Bcc) was signed so, since signers cover To and Cc.
+    """
+    if not found.passed or not message.recipients or any(_is_ours(config, address) for address in message.recipients):
+        return found
+    elsewhere = Finding("to", "policy", "the mail was written to other addresses than ours")
+    return replace(found, passed=False, findings=(*found.findings, elsewhere))
+
+
+def _is_ours(config: Config, address: str) -> bool:
+    local, _, domain = mailbox_key(address).rpartition("@")
+    ours = {mailbox_key(own) for own in (*config.own_addresses, config.smtp.address)}
+    return f"{local}@{domain}" in ours or f"{local.partition('+')[0]}@{domain}" in ours

@@ -1,0 +1,73 @@
+"""A move and everything that belongs to it, stored in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from processor import answers
+from processor.moves import ALARM, CUSTOMER, Heard, Move
+from processor.parts import Parts
+from processor.store import audit, challenges, replies, requests, suppression
+from processor.store.requests import Request, StaleRequestError
+from processor.store.transitions import State
+from processor.values import Topic
+
+log = logging.getLogger(__name__)
+
+
+def store(parts: Parts, request: Request, move: Move) -> None:
+    """Store the transition, what was heard, and the mails that it sends.
+
+    Raises:
+        StaleRequestError: somebody else moved the request first; nothing is stored.
+        ConfigurationError: a template is broken; nothing is stored.
+        TemporaryError: the store is away.
+    """
+    now = parts.now()
+    with parts.database.writing() as session:
+        _transition(session, request, move, now)
+        if move.heard:
+            _hear(session, request, move.heard, now)
+        if request.state is State.CHALLENGED and move.state not in (None, State.CHALLENGED):
+            challenges.close(session, request.id, now)
+        if move.suppress:
+            topics = [Topic(topic) for topic in move.suppress]
+            suppression.add(session, request.customer_digest, topics, reason=move.suppressed_as, at=now)
+        if move.asking:
+            answers.challenge(session, parts, request, move)
+        if move.answer:
+            answers.queue(session, parts, request, move)
+        if move.wipe:
+            answers.wipe_person(session, request)
+    if move.wipe:
+        parts.database.forget_deleted()
+    if move.alarm:
+        log.error("%s request %d: see `cskh review show %d`", ALARM, request.id, request.id)
+
+
+def _transition(session: Session, request: Request, move: Move, now: datetime) -> None:
+    if move.state is None:
+        requests.stay(session, request, at=now, reason=move.reason)
+    else:
+        requests.move(
+            session, request, move.state, at=now, actor=move.actor, reason=move.reason, changes=move.changes,
+            detail=move.detail,
+        )  # fmt: skip
+    if move.alarm:
+        audit.append(session, "alarm", move.actor, {"reason": move.reason}, at=now, request=request.id)
+
+
+def _hear(session: Session, request: Request, heard: Heard, now: datetime) -> None:
+    replies.heard(session, heard.message, now, heard.authentication)
+    detail: dict[str, Any] = {"meaning": heard.meaning, "findings": heard.authentication.get("findings", [])}
+    if heard.challenge is not None and heard.outcome is None:
+        challenges.count_attempt(session, heard.challenge)
+    elif heard.challenge is not None and heard.outcome is not None:
+        if not challenges.answer(session, heard.challenge, heard.outcome, now):
+            raise StaleRequestError(str(request.id))  # another worker answered it in this moment
+        detail["challenge"] = heard.outcome.value
+    audit.append(session, "heard", CUSTOMER, detail, at=now, request=request.id)
