@@ -35,7 +35,10 @@ Records = tuple[str | bytes | tuple[int, str], ...]
 
 
 class _Cache(dns.resolver.LRUCache):
-    """dnspython keeps a negative answer without an SOA record for 68 years; RFC 2308 says not to keep it."""
+    """Nothing is kept for longer than an hour, and what is not there for five minutes.
+
+    The owner of a zone says how long its answers last; older releases of dnspython keep a "no" without SOA for ever.
+    """
 
     def put(self, key: Any, value: dns.resolver.Answer) -> None:
         longest = _LONGEST if value.rrset is not None else _LONGEST_NEGATIVE

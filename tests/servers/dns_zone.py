@@ -24,6 +24,7 @@ class Zone:
         self.failing: set[str] = set()  # names that get SERVFAIL, "*" for all
         self.slow: dict[str, float] = {}  # seconds a name lets wait
         self.with_soa = True
+        self.ttl = 60
         self.asked: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
         self._servers: list[socketserver.BaseServer] = []
@@ -61,7 +62,12 @@ class Zone:
         self._answer(reply, name, kind)
         if not reply.rr and self.with_soa:
             reply.add_auth(
-                RR("example", QTYPE.SOA, ttl=60, rdata=SOA("ns.example", "host.example", (1, 60, 60, 60, 60)))
+                RR(
+                    "example",
+                    QTYPE.SOA,
+                    ttl=self.ttl,
+                    rdata=SOA("ns.example", "host.example", (1, 60, 60, 60, self.ttl)),
+                )
             )
         return reply
 
@@ -73,7 +79,7 @@ class Zone:
                 return
             for here, data in found:
                 if here in (kind, "CNAME"):
-                    reply.add_answer(RR(name, getattr(QTYPE, here), ttl=60, rdata=data))
+                    reply.add_answer(RR(name, getattr(QTYPE, here), ttl=self.ttl, rdata=data))
             aliases = [data for here, data in found if here == "CNAME"]
             if not aliases or kind == "CNAME":
                 return

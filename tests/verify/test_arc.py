@@ -162,6 +162,46 @@ def test_a_proven_chain_needs_no_answer_of_the_senders_domain(lists: Zone) -> No
     assert outcome(arc(lists, raw)) == "passed"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (rb"(ARC-Seal: .*?)d=list.example", rb"\1d=evil.example", "the last forwarder is not a trusted one"),
+        (
+            rb"(ARC-Message-Signature: .*?)d=list.example",
+            rb"\1d=evil.example",
+            "the last forwarder is not a trusted one",
+        ),
+        (rb"cv=none", rb"cv=pass", "a forwarder says that the chain is broken"),
+        (rb"cv=none", rb"cv=fail", "a forwarder says that the chain is broken"),
+        (rb"(ARC-Message-Signature: i=1;)", rb"\1 l=5;", "the newest signature of the chain does not cover enough"),
+        (rb"h=from", rb"h=arc-seal : from", "the newest signature of the chain does not cover enough"),
+        (rb"(ARC-Seal: i=1;)", rb"\1 h=from;", "a seal of the chain is malformed"),
+    ],
+)
+def test_why_a_chain_proves_nothing(lists: Zone, old: bytes, new: bytes, reason: str) -> None:
+    raw, count = re.subn(old, new, sealed(mail()), count=1, flags=re.DOTALL)
+    assert count == 1
+    assert arc(lists, raw).reasons[-1] == f"arc: {reason}"
+
+
+def test_a_broken_chain_is_not_mended_by_the_next_forwarder(lists: Zone) -> None:
+    both = Receiver("", (LIST, "second.example"))
+    first = sealed(mail())
+    assert outcome(arc(lists, sealed(first, "second.example", arc="pass"), both)) == "passed"
+    assert outcome(arc(lists, sealed(first, "second.example", arc="fail"), both)) == "contradicted"
+
+
+def test_a_chain_of_eleven_is_not_followed(lists: Zone) -> None:
+    sets = [
+        f"ARC-Seal: i={n}; cv={'none' if n == 1 else 'pass'}; a=rsa-sha256; d=list.example; s=s1; b=AAAA\r\n"
+        f"ARC-Message-Signature: i={n}; a=rsa-sha256; d=list.example; s=s1; h=from; bh=AAAA; b=AAAA\r\n"
+        f"ARC-Authentication-Results: i={n}; mx.list.example; {SEEN}\r\n"
+        for n in range(1, 12)
+    ]
+    assert "too long" in arc(lists, "".join(sets).encode() + mail()).reasons[-1]
+    assert "too long" not in arc(lists, "".join(sets[:10]).encode() + mail()).reasons[-1]
+
+
 def test_long_and_hostile_chains_cost_little(lists: Zone) -> None:
     raw = sealed(mail())
     sets = raw[: raw.index(b"From: ")]

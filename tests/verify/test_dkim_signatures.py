@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from collections.abc import Callable
@@ -293,6 +294,22 @@ def test_short_keys_are_refused(zone: Zone) -> None:
 SHORT = "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ=="  # noqa: E501
 
 
+def der(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    length = bytes([size]) if size < 128 else bytes([0x82, size >> 8, size & 255])
+    return bytes([tag]) + length + content
+
+
+def number(value: int) -> bytes:
+    return der(2, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+
+
+@pytest.mark.parametrize("exponent", [1, 2, 65536, 2**32 + 15, 2**2000 + 1])
+def test_a_key_whose_exponent_gives_no_proof_or_no_end(zone: Zone, exponent: int) -> None:
+    public = der(0x30, number(2**2047 + 1) + number(exponent))
+    assert record(zone, f"v=DKIM1; p={base64.b64encode(public).decode()}") == ["policy"]
+
+
 def test_the_algorithm_must_be_that_of_the_key(zone: Zone) -> None:
     publish(zone, "khach.vn", kind="ed25519")
     assert results(examine(zone, sign(mail())), "dkim") == ["permerror"]
@@ -377,6 +394,17 @@ def test_no_mail_makes_the_check_slow(victim: Zone, hostile: Change) -> None:
     start = time.process_time()
     Verifier([victim.address], 2).examine(raw, message, NOBODY)
     assert time.process_time() - start < 1
+
+
+def test_spaces_in_signatures_cost_nothing(victim: Zone) -> None:
+    raw = sign(mail())
+    slow = b"DKIM-Signature: v=1; a=rsa-sha256; d=khach.vn; s=s1; h=from:subject:date; bh=%s; b%s=AAAA\r\n"
+    body_hash = re.sub(rb"\s", b"", raw.partition(b"bh=")[2].partition(b";")[0])
+    hostile = (slow % (body_hash, b" \r\n " * 1_400)) * 5 + mail()
+    message = read(hostile)
+    start = time.process_time()
+    assert not Verifier([victim.address], 2).examine(hostile, message, NOBODY).passed
+    assert time.process_time() - start < 0.2
 
 
 @given(st.text(alphabet=" \t\r\nab", max_size=30))

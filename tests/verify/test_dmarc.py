@@ -107,6 +107,7 @@ def test_the_record_of_the_domain_comes_before_that_of_its_organisation_and_the_
         ("a.mail.khach.vn", {"mail.khach.vn": RECORD + "; psd=n", "khach.vn": RECORD}, "mail.khach.vn"),
         ("a.mail.khach.vn", {"khach.vn": RECORD + "; psd=y"}, "mail.khach.vn"),  # lets its own names out
         ("khach.vn", {"khach.vn": RECORD + "; psd=y"}, "khach.vn"),
+        ("mail.khach.vn", {"mail.khach.vn": RECORD + "; psd=y", "khach.vn": RECORD}, "khach.vn"),
         ("a.khach.com.vn", {"com.vn": RECORD}, "khach.com.vn"),  # a registry that forgot psd=y
         ("a.khach.com.vn", {"com.vn": RECORD + "; psd=n"}, "khach.com.vn"),
         ("a.khach.com.vn", {"vn": RECORD + "; psd=y"}, "khach.com.vn"),

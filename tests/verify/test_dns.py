@@ -63,12 +63,15 @@ def test_no_such_name_and_no_such_data_are_answers_and_are_kept(zone: Zone, sess
     assert (other.records("none.vn", "TXT"), other.records("a.vn", "TXT"), other.rounds) == ((), (), 0)
 
 
-def test_a_negative_answer_without_soa_does_not_last_for_ever(zone: Zone, session: Session) -> None:
-    zone.with_soa = False
-    assert session.records("none.vn", "TXT") == ()
-    kept = [node.value.expiration for node in session._resolver._cache.data.values()]
-    assert kept
-    assert all(expiration <= time.time() + 300 for expiration in kept)
+@pytest.mark.parametrize("with_soa", [True, False])
+def test_no_answer_is_kept_for_long(zone: Zone, session: Session, with_soa: bool) -> None:
+    zone.ttl, zone.with_soa = 10_000_000, with_soa
+    zone.txt("a.vn", "x")
+    session.fetch([("a.vn", "TXT"), ("none.vn", "TXT"), ("a.vn", "MX")])
+    kept = sorted(node.value.expiration - time.time() for node in session._resolver._cache.data.values())
+    assert len(kept) == 3
+    assert kept[1] <= 300
+    assert kept[2] <= 3_600
 
 
 def test_types_and_names(zone: Zone, session: Session) -> None:
@@ -128,13 +131,13 @@ def test_slow_answers_end_with_the_time_out(zone: Zone) -> None:
 def test_all_rounds_together_are_bounded_too(zone: Zone) -> None:
     zone.txt("khach.vn", "v=spf1 " + " ".join(f"a:h{n}.khach.vn" for n in range(9)) + " -all")
     zone.txt("_dmarc.khach.vn", "v=DMARC1; p=none")
-    zone.slow.update({f"h{n}.khach.vn": 0.35 for n in range(9)})
+    zone.slow.update({f"h{n}.khach.vn": 0.3 for n in range(9)})
     for n in range(9):
         zone.add(f"h{n}.khach.vn", "A", "198.51.100.1")
     start = time.monotonic()
     with pytest.raises(TemporaryError):
-        examine(zone, received(mail()), WITH_HOP, timeout=0.4)
-    assert time.monotonic() - start < 2.5
+        examine(zone, received(mail()), WITH_HOP, timeout=0.8)
+    assert 0.8 < time.monotonic() - start < 3
 
 
 def test_a_mail_may_ask_thirty_questions(zone: Zone, session: Session) -> None:
@@ -179,6 +182,11 @@ def test_an_outage_matters_only_where_the_answer_could(zone: Zone) -> None:
     zone.failing |= {"s1._domainkey.mail.khach.vn"}
     assert outcome(examine(zone, sign(mail(), domain="mail.khach.vn"))) == "contradicted"
     zone.failing |= {"s1._domainkey.khach.vn"}
+    with pytest.raises(TemporaryError):
+        examine(zone, raw)
+    # Without a policy, a signature that may pass or fail still decides.
+    zone.failing = {"s1._domainkey.khach.vn"}
+    zone.remove("_dmarc.khach.vn")
     with pytest.raises(TemporaryError):
         examine(zone, raw)
 
