@@ -1,4 +1,4 @@
-"""python -m bench [classify] [verify] [intake] [peer] [memory] [latency]: all of them where none is named."""
+"""python -m bench [classify] [verify] [leaks] [intake] [peer] [memory] [latency]: all of them where none is named."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import classify, fetching, intake, latency, mails, memory, peer, verify
+from bench import classify, fetching, intake, latency, leaks, mails, memory, peer, verify
 from bench.shop import shop
 from processor.demo.mailhost import MailHost
 from processor.errors import ProcessorError
@@ -95,6 +95,15 @@ def run_verify(_: argparse.Namespace) -> None:
     line("assess, results of the mail host", f"{verify.results():,.0f} µs a mail")
 
 
+def run_leaks(_: argparse.Namespace) -> None:
+    title("leaks", "forged mails, one a pass, in turns as a customer and as a stranger; nobody outside sees this time")
+    found = leaks.measure(60)
+    for name, times in (("as a customer", found.customer), ("as a stranger", found.stranger)):
+        p5, p50, p95 = (latency.percentile(times, share) for share in (0.05, 0.5, 0.95))
+        line(f"a pass, forged {name}", f"p5 {p5:,.0f} ms, p50 {p50:,.0f} ms, p95 {p95:,.0f} ms")
+    line("mails out", f"{found.mails}, each to the address on record")
+
+
 def run_intake(server: Dovecot, arguments: argparse.Namespace) -> None:
     """Bare fetch loop, intake, bare fetch loop: the mean of the two is the limit that intake is compared with."""
     title("intake", mails.describe(arguments.mails))
@@ -162,7 +171,7 @@ def line(name: str, value: str) -> None:
     print(f"  {name:<46} {value}", flush=True)
 
 
-WITHOUT_SERVERS = {"classify": run_classify, "verify": run_verify}
+WITHOUT_SERVERS = {"classify": run_classify, "verify": run_verify, "leaks": run_leaks}
 BENCHES = {"intake": run_intake, "peer": run_peer, "memory": run_memory, "latency": run_latency}
 ALL = [*WITHOUT_SERVERS, *BENCHES]
 RATES: dict[str, float] = {}

@@ -60,10 +60,19 @@ def open_parts(config: Config) -> Parts:
 
 
 def open_verifier(config: Config) -> Verifier | None:
-    """What verifies senders by DNS, where the configuration wants that."""
+    """What verifies senders by DNS, where the configuration wants that.
+
+    Raises:
+        ConfigurationError: a server in [dns] servers is none.
+    """
     if all(mailbox.authentication != "own" for mailbox in config.mailboxes):
         return None
-    return Verifier(config.dns.servers, config.dns.timeout.total_seconds())
+    try:
+        return Verifier(config.dns.servers, config.dns.timeout.total_seconds())
+    except ValueError as error:
+        raise ConfigurationError(
+            f'[dns] servers: {error}; write addresses, such as "192.0.2.53" or "127.0.0.1:5353".'
+        ) from error
 
 
 def open_customers(config: Config, *, create: bool = False) -> CustomerDatabase:

@@ -167,7 +167,9 @@ def _store_one(session: Session, parts: Parts, place: Place, item: Looked, known
         decision=verdict.decision.value, rules_version=verdict.rules_version, request=request,
     )  # fmt: skip
     if request is not None:
-        raw = item.mail.raw if item.mail.size <= MAX_KEPT else None  # staff read a larger one in the mailbox
+        # Staff read a larger one in the mailbox; where senders are verified here, the whole mail is wanted for that.
+        whole = item.mail.size <= MAX_KEPT or item.authentication is None
+        raw = item.mail.raw if whole else None
         messages.keep_mail(session, seen, request, threads.without_tokens(item.message), raw or b"")
         if outcome is Outcome.REPLY and answered is not None:
             _join(session, parts, item, answered, seen.id)

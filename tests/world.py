@@ -72,7 +72,9 @@ class Clock:
         self.at += timedelta(**span)
 
 
-def write_config(folder: Path, host: Any, *, extra: str = "", hold: str = "0s", store: str = "") -> Path:
+def write_config(
+    folder: Path, host: Any, *, extra: str = "", hold: str = "0s", store: str = "", own: bool = False
+) -> Path:
     """config.toml for a mail host with the attributes of MailHost."""
     path = folder / "config.toml"
     path.write_text(
@@ -86,6 +88,7 @@ username = "{host.username}"
 password = "{host.password}"
 address = "cskh@vanesa.vn"
 authserv_id = "{AUTHSERV_ID}"
+authentication = "{"own" if own else "results"}"
 start = "all"
 timeout = "5s"
 
@@ -201,7 +204,7 @@ class World:
 
 
 @contextmanager
-def world(host: MailHost, folder: Path, addresses: Sequence[str] = (), **settings: str) -> Iterator[World]:
+def world(host: MailHost, folder: Path, addresses: Sequence[str] = (), **settings: Any) -> Iterator[World]:
     """A world with these customers."""
     config = configuration.load(write_config(folder, host, **settings), environment={})
     made = World(host, config, Clock(datetime.now(UTC)))
