@@ -48,7 +48,7 @@ def received_at(section: Section, trusted_hop: str, now: float) -> float:
     By that time it is judged whether a signature had expired (RFC 6376 section 3.5, x=), not by when we come to it.
     """
     index = _own_field(section, trusted_hop)
-    if index is None:
+    if index is None or _read(section.fields[index], trusted_hop.lower().rstrip(".")) is None:
         return now
     try:
         return min(now, parsedate_to_datetime(section.fields[index].unfolded.rpartition(";")[2][:100]).timestamp())
@@ -57,19 +57,28 @@ def received_at(section: Section, trusted_hop: str, now: float) -> float:
 
 
 def _own_field(section: Section, trusted_hop: str) -> int | None:
-    """Where the topmost Received field of the trusted hop stands."""
+    """Where the topmost Received field that the trusted hop can have written stands.
+
+    Any that says "by" the hop counts, wherever in it and however broken: what the other host calls itself stands in the
+    hop's own field too, and must not make it be passed over for one that came with the mail.
+    """
     hop = trusted_hop.lower().rstrip(".")
     if hop:
         for index, name in enumerate(section.names):
-            if name == b"received" and _read(section.fields[index], hop) is not None:
+            if name == b"received" and _by(hop).search(section.fields[index].unfolded):
                 return index
     return None
 
 
+def _by(hop: str) -> re.Pattern[str]:
+    return re.compile(rf"\bby\s+{re.escape(hop)}(?![\w-]|\.\w)", re.IGNORECASE | re.ASCII)
+
+
 def _read(field: Field, hop: str) -> tuple[str, str] | None:
-    """(what stands before `by`, the name in HELO) where the field is the hop's own (RFC 5321 section 4.4)."""
+    """(what stands before `by`, the name in HELO), None where that is unclear (RFC 5321 section 4.4)."""
     value = field.unfolded
-    if len(value) > _MOST_VALUE or not value.isascii():
+    named = list(_by(hop).finditer(value[: _MOST_VALUE + 1]))
+    if len(value) > _MOST_VALUE or not value.isascii() or len(named) != 1:
         return None
     outside = _without_comments(value)
     words = [(match[0].lower(), match.start()) for match in re.finditer(r"\S+", outside)]
@@ -77,7 +86,7 @@ def _read(field: Field, hop: str) -> tuple[str, str] | None:
     if len(words) < 4 or texts[0] != "from" or "by" not in texts[2:-1]:
         return None
     by = texts.index("by", 2)  # never the second word, which the other host chose
-    if texts[by + 1].rstrip(".;") != hop:
+    if words[by][1] != named[0].start():
         return None
     return value[: words[by][1]], texts[1]
 

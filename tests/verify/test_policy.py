@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import pytest
 
 from processor.config import PolicySettings
 from processor.values import Authentication, Field, Finding, Identity, Intent, Proof
 from processor.verify.identity import identify
-from processor.verify.policy import rule
+from processor.verify import policy
+from processor.verify.policy import Ruling
 
 Otherwise = Literal["challenge", "flag", "ignore"]
 
@@ -20,6 +22,21 @@ Otherwise = Literal["challenge", "flag", "ignore"]
 class Demand:
     proof: Proof
     otherwise: Otherwise = "flag"
+
+
+NEW_EMAIL = Demand(Proof.CONFIRMED, "challenge")
+
+
+def rule(
+    intents: Sequence[Intent],
+    fields: Sequence[Field],
+    identity: Identity,
+    demand_of: Any,
+    new_email: Demand = NEW_EMAIL,
+    *,
+    new_confirmed: bool = False,
+) -> Ruling:
+    return policy.rule(intents, fields, identity, demand_of, new_email, new_confirmed=new_confirmed)
 
 
 def known(proof: Proof, customer: str | None = "7") -> Identity:
@@ -69,13 +86,13 @@ def test_every_proof_against_every_demand(proof: Proof, demanded: Proof, otherwi
 def test_the_shipped_policy_erases_and_corrects_only_for_authenticated_senders(proof: Proof, intent: Intent) -> None:
     ruling = rule((intent,), (), known(proof), PolicySettings().of)
     wanted = Proof.ADDRESS if intent is Intent.UNSUBSCRIBE else Proof.AUTHENTICATED
-    assert ruling.outcome == ("accept" if proof.rank >= wanted.rank else "flag")
+    assert ruling.outcome == ("accept" if proof.rank >= wanted.rank else "challenge")
 
 
 def test_the_strictest_action_decides_for_all() -> None:
     both = (Intent.UNSUBSCRIBE, Intent.CORRECTION)
-    assert rule(both, (Field.PHONE,), known(Proof.ADDRESS), PolicySettings().of).outcome == "flag"
-    assert rule(both[::-1], (Field.PHONE,), known(Proof.ADDRESS), PolicySettings().of).outcome == "flag"
+    assert rule(both, (Field.PHONE,), known(Proof.ADDRESS), PolicySettings().of).outcome == "challenge"
+    assert rule(both[::-1], (Field.PHONE,), known(Proof.ADDRESS), PolicySettings().of).outcome == "challenge"
     assert rule(both, (Field.PHONE,), known(Proof.AUTHENTICATED), PolicySettings().of).outcome == "accept"
 
 
@@ -97,10 +114,36 @@ def test_nobody_without_a_customer_record_is_served_by_a_machine(proof: Proof, i
     assert rule((intent,), (), known(proof, None), lambda _: Demand(Proof.NONE)).outcome == "flag"
 
 
+@pytest.mark.parametrize("intent", Intent)
+@pytest.mark.parametrize("proof", [Proof.NONE, Proof.ADDRESS])
+def test_a_challenge_without_an_address_on_record_is_for_staff(proof: Proof, intent: Intent) -> None:
+    asked = rule((intent,), (), known(proof, None), lambda _: Demand(Proof.AUTHENTICATED, "challenge"))
+    assert asked.outcome == "flag"
+
+
+@pytest.mark.parametrize("new_confirmed", [False, True])
+@pytest.mark.parametrize("otherwise", get_args(Otherwise))
 @pytest.mark.parametrize("proof", Proof)
-def test_a_change_of_email_wants_confirmation_whatever_the_policy_says(proof: Proof) -> None:
-    ruling = rule((Intent.CORRECTION,), (Field.PHONE, Field.EMAIL), known(proof), lambda _: Demand(Proof.NONE))
-    assert ruling.outcome == ("accept" if proof is Proof.CONFIRMED else "flag")
+def test_a_change_of_email_is_confirmed_at_the_old_and_then_at_the_new_address(
+    proof: Proof, otherwise: Otherwise, new_confirmed: bool
+) -> None:
+    ruling = rule(
+        (Intent.CORRECTION,), (Field.PHONE, Field.EMAIL), known(proof), lambda _: Demand(Proof.NONE),
+        Demand(Proof.CONFIRMED, otherwise), new_confirmed=new_confirmed,
+    )  # fmt: skip
+    if proof is not Proof.CONFIRMED:
+        assert ruling.outcome == otherwise
+    elif new_confirmed:
+        assert ruling.outcome == "accept"
+    else:
+        assert ruling.outcome == ("challenge_new" if otherwise == "challenge" else otherwise)
+
+
+def test_a_change_of_email_with_a_lesser_demand_is_as_any_correction() -> None:
+    demand = Demand(Proof.AUTHENTICATED, "challenge")
+    for proof in Proof:
+        ruling = rule((Intent.CORRECTION,), (Field.EMAIL,), known(proof), lambda _: demand, demand)
+        assert ruling.outcome == ("accept" if proof.rank >= Proof.AUTHENTICATED.rank else "challenge")
 
 
 def test_a_request_for_nothing_is_for_staff() -> None:

@@ -299,3 +299,19 @@ def test_a_signature_is_judged_by_when_the_host_took_the_mail_in(zone: Zone) -> 
         assert results(examine(zone, late, WITH_HOP), "dkim") == ["policy"]
         unclear = taken_in.replace(b"30 Nov 2026 08:00:01", b"30 Foo 2026 08:00:01", 1)
         assert results(examine(zone, unclear, WITH_HOP), "dkim") == ["policy"]
+
+
+HELOS = [
+    "mạil.evil.example", "a" * 2_100, "a by y", "a by y (", "a) by y", f"a (x [{IP}]) by {HOP}",
+    f"a (x [{IP}]) by {HOP} (", "a by", "by by by", f"by {HOP}", f"{HOP}", "(", ")", "[203.0.113.7]", "x;", "\tby\t", "a\x7f",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("helo", HELOS, ids=range(len(HELOS)))
+def test_a_name_in_helo_never_makes_the_hosts_own_field_be_passed_over(zone: Zone, helo: str) -> None:
+    """The field below came with the mail, and says that the sender's own host had connected."""
+    zone.txt("khach.vn", PASS).txt("_dmarc.khach.vn", "v=DMARC1; p=reject")
+    forged = f"{by_host(f'mail.khach.vn (unknown [{IP}])')}\r\n"
+    raw = received(forged.encode() + mail(), ip="198.51.100.9", helo=helo)
+    found = examine(zone, raw, WITH_HOP)
+    assert outcome(found) != "passed", [finding.reason for finding in found.findings]
