@@ -11,8 +11,8 @@ import pytest
 
 from processor.config import PolicySettings
 from processor.values import Authentication, Field, Finding, Identity, Intent, Proof
-from processor.verify.identity import identify
 from processor.verify import policy
+from processor.verify.identity import identify
 from processor.verify.policy import Ruling
 
 Otherwise = Literal["challenge", "flag", "ignore"]

@@ -303,7 +303,8 @@ def test_a_signature_is_judged_by_when_the_host_took_the_mail_in(zone: Zone) -> 
 
 HELOS = [
     "mạil.evil.example", "a" * 2_100, "a by y", "a by y (", "a) by y", f"a (x [{IP}]) by {HOP}",
-    f"a (x [{IP}]) by {HOP} (", "a by", "by by by", f"by {HOP}", f"{HOP}", "(", ")", "[203.0.113.7]", "x;", "\tby\t", "a\x7f",
+    f"a (x [{IP}]) by {HOP} (", "a by", "by by by", f"by {HOP}", f"{HOP}", "(", ")", "[203.0.113.7]", "x;",
+    "\tby\t", "a\x7f",
 ]  # fmt: skip
 
 
