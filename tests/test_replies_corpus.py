@@ -73,7 +73,7 @@ def main() -> None:
             of = sum(count for (label, _), count in read.items() if label == meant)
             as_other = {str(got): count for (label, got), count in read.items() if label == meant != got}
             print(
-                f"  {meant:8} {of:4}, missed {missed(read, meant):3} {as_other or ''}, wrongly read {wrong(read, meant)}"
+                f"  {meant:8} {of:4}, wrongly read {wrong(read, meant):3}, missed {missed(read, meant):3} {as_other or ''}"
             )
         print(f"  values   {dict(values)}")
 

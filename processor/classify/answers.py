@@ -11,6 +11,8 @@ from enum import StrEnum
 from functools import cache
 
 from processor.classify import answers_denials as denials
+from processor.classify import answers_english as english
+from processor.classify import answers_status as status
 from processor.classify import answers_words as words
 from processor.classify.answers_pattern import compiled, covers, vocabulary
 from processor.classify.answers_text import MAX_CHARACTERS, body_lines, canonical, typed_lines, without_template
@@ -20,9 +22,13 @@ from processor.values import Intent, Message
 __all__ = ["Meaning", "answered_values", "meaning"]
 
 _SIGN = re.compile("[\u2190-\u2bff\U0001f000-\U0001ffff]")  # an emoji says something, though not what
+_STRONG = words.STRONG + english.spelled_out(english.STRONG)
+_BESIDE = words.BESIDE + english.spelled_out(english.BESIDE)
+_BESIDE_STRONG = words.BESIDE_STRONG + english.spelled_out(english.BESIDE_STRONG)
 _LONGEST_YES = 70  # words; nobody needs more for a yes
 _LONGEST_NO = 400
 _LONGEST_WEAK_NO = 30
+_SHORT_STATUS, _LONGEST_STATUS = 12, 80
 
 
 class Meaning(StrEnum):
@@ -57,8 +63,7 @@ def meaning(message: Message, about: Collection[Intent] = ()) -> Meaning:
     denied = _denial(canonical(without_template(lines), _known()))
     if denied is not Meaning.OTHER:
         return denied
-    asked = covers(text, _table(denials.STATUS), _table(denials.BESIDE_STATUS))
-    return Meaning.STATUS if asked else Meaning.OTHER
+    return Meaning.STATUS if _asks_how_it_stands(text) else Meaning.OTHER
 
 
 def _says_nothing(text: str) -> bool:
@@ -78,7 +83,9 @@ def _is_yes(text: str, about: tuple[str, ...]) -> bool:
     bare = re.sub(r'^(?:, )*" (.*?)" (?:, )*$', r"\1", text)
     if bare.count(" ") > _LONGEST_YES or _first(_table(words.TURNED), bare) is not None:
         return False
-    if not covers(bare, _table(_english(words.YES), about), _table(_english(words.BESIDE), about)):
+    strong, light = _table(_STRONG, about), _table(words.LIGHT, about)
+    beside, beside_strong = _table(_BESIDE, about), _table(_BESIDE_STRONG, about)
+    if not covers(bare, strong + light, beside) and not covers(bare, strong, light + beside + beside_strong):
         return False
     return _denial(bare) is Meaning.OTHER
 
@@ -102,6 +109,19 @@ def _denial(text: str) -> Meaning:
 
 def _refusals(text: str) -> tuple[str, ...]:
     return denials.NO + (denials.WEAK_NO if text.count(" ") <= _LONGEST_WEAK_NO else ())
+
+
+def _asks_how_it_stands(text: str) -> bool:
+    """Say whether the text asks that and nothing else."""
+    if covers(text, _table(status.ASKS + status.ASKS_SHORT), _table(status.BESIDE)):
+        return True
+    text = _without(_table(denials.POLITE), text)
+    if text.count(" ") > _LONGEST_STATUS or _first(_table(status.ASKS), text) is None:
+        return False
+    if text.count(" ") > _SHORT_STATUS and _first(_table(status.ABOUT), text) is None:
+        return False
+    left = _without(_table(denials.TOLD), _without(_table(status.ASKS), text))
+    return _first(_table(denials.SPOILED + status.SPOILED + denials.AFTERWARDS), left) is None
 
 
 def _is_spoiled(text: str, first: int) -> bool:
@@ -136,13 +156,6 @@ def _at_word(text: str, place: int) -> bool:
 
 
 @cache
-def _english(table: tuple[str, ...]) -> tuple[str, ...]:
-    for name, group in words.ENGLISH.items():
-        table = tuple(phrase.replace(name, group) for phrase in table)
-    return table
-
-
-@cache
 def _table(phrases: tuple[str, ...], about: tuple[str, ...] = tuple(Intent)) -> tuple[re.Pattern[str], ...]:
     return compiled(phrases, about)
 
@@ -151,7 +164,7 @@ def _table(phrases: tuple[str, ...], about: tuple[str, ...] = tuple(Intent)) -> 
 def _known() -> frozenset[str]:
     """Every word of the tables."""
     return vocabulary(
-        _english(words.YES), _english(words.BESIDE), words.TURNED, words.NOTHING, denials.NOT_ME, denials.NO, denials.WEAK_NO,
-        denials.SHORT_NO, denials.POLITE, denials.TOLD,
-        denials.TWISTED, denials.AFTERWARDS, denials.SPOILED, denials.STATUS, denials.BESIDE_STATUS, denials.ASKING,
+        _STRONG, words.LIGHT, _BESIDE, _BESIDE_STRONG, words.TURNED, words.NOTHING,
+        denials.NOT_ME, denials.NO, denials.WEAK_NO, denials.SHORT_NO, denials.POLITE, denials.TOLD, denials.TWISTED,
+        denials.AFTERWARDS, denials.SPOILED, denials.ASKING, status.ASKS, status.BESIDE, status.SPOILED,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a no, "that was not me" and "how does it stand?" are made of.
+"""What a no and "that was not me" are made of.
 
 A no or a denial counts inside a longer text too, once what is said politely or told of before is set aside (POLITE,
 TOLD) and nothing that is left spoils it (SPOILED, TWISTED: another wish, a condition, a doubt, a yes). A short no
@@ -16,8 +16,10 @@ EVER = "(?:(?:có|hề|từng|bao giờ|phải|có hề|hề có|một lần|bao
 # What the request is called when it is denied: a plain verb, or one that needs the thing beside it ("xin việc" is no
 # request of ours).
 SEND = (
-    "(?:gửi|yêu cầu|viết|«nhắn»|(?:đề nghị|biểu|kêu|bảo|«nhờ»|đòi|xin|đăng ký|tạo|nộp)(?: SHOP| ai)?(?: (?:xóa|đổi|sửa|gì|chi"
-    "|REQUEST|việc này|như vậy|ngừng|thay đổi))+|(?:làm|đổi|xóa|sửa)(?: (?:số|tên|địa chỉ|điện thoại|tài khoản))* gì|thực hiện yêu cầu)"
+    "(?:gửi|yêu cầu|viết|«nhắn»|(?:đề nghị|biểu|kêu|bảo|«nhờ»|đòi|xin|đăng ký|tạo|nộp)(?: SHOP"
+    "| ai)?(?: (?:xóa|đổi|sửa|gì|chi"
+    "|REQUEST|việc này|như vậy|ngừng|thay đổi))+|(?:làm|đổi|xóa|sửa)(?: (?:số|tên|địa chỉ|điện thoại"
+    "|tài khoản))* gì|thực hiện yêu cầu)"
 )
 ONE = (
     "(?:khẳng định |cam đoan |xác nhận |xin |chắc chắn |thề |đảm bảo |nói rõ |là |rằng |SELF |thật sự |thực sự "
@@ -25,7 +27,8 @@ ONE = (
 )
 # "không gửi được", "không gửi mail nữa" say something else
 GOES_ON = (
-    "(?! (?:được|kịp|lại|nữa|thêm|tiền|hàng|hoàn|hóa đơn|đơn|quà|ảnh|hình|link|mã|voucher|sản phẩm|cho SELF|bill|tin) )(?!(?: [^, ]+){0,5} nữa )(?! (?:mail|thư|tin"
+    "(?! (?:được|kịp|lại|nữa|thêm|tiền|hàng|hoàn|hóa đơn|đơn|quà|ảnh|hình|link|mã|voucher|sản phẩm|cho SELF"
+    "|bill|tin) )(?!(?: [^, ]+){0,5} nữa )(?! (?:mail|thư|tin"
     "|email)+ (?:cho|quảng cáo|khuyến mãi))"
 )
 TAIL = (
@@ -34,17 +37,53 @@ TAIL = (
 )
 
 NOT_ME = (
+    "(?:đâu|«chả»|không) (?:hề )?có (?:kêu|biểu|bảo|nói)(?= ,)|bị (?:người khác|ai|ai đó|đứa khác) (?:«dùng»"
+    "|xài|sử dụng|lấy|vào|vô)|not the (?:one|person) who|(?:not|didnt|did not) come from me",
+    # rhetorical: "tôi yêu cầu hồi nào?", "làm gì có chuyện tôi gửi"
+    f"SELF (?:có )?{SEND}(?: [^, ]+){{0,4}} (?:hồi nào|bao giờ|lúc nào|khi nào|hồi mô|khi mô)(?: đâu| vậy| thế"
+    "| ta| chứ| thì)*",
+    f"(?:làm gì có|làm chi có|có đâu|đâu ra)(?: [^, ]+){{0,4}} {SEND}{TAIL}|SELF (?:làm gì"
+    f"|đâu) có (?:chuyện )?{SEND}{TAIL}",
+    f"(?:SELF )?có {SEND}(?: [^, ]+){{0,4}} (?:bao giờ|hồi nào|khi nào|lúc nào) (?:đâu|mô)",
+    f"(?:không|đâu) (?:phải )?do (?:chính )?SELF(?: {SEND}| làm)?|(?:không"
+    "|chưa) (?:hề )?(?:phải )?(?:là )?ý (?:muốn )?của SELF",
+    "SELF (?:hoàn toàn )?không (?:hề )?(?:hay )?biết (?:về|gì về|chuyện|việc|REQUEST|có REQUEST)(?: (?:này|đó"
+    "|gì|cả|REQUEST|chuyện|việc))*",
+    "SELF (?:không|chưa)(?: hề| từng| bao giờ| có)* (?:thực hiện|làm)(?: (?:việc|chuyện|điều|thao tác|REQUEST"
+    "|cái))* (?:này|đó|ấy|gì)(?: cả| hết| đâu)*",
+    "(?:nhầm|lộn) (?:người|khách)(?: rồi)?|shop (?:gửi )?(?:nhầm|lộn) (?:mail|email|địa chỉ mail)(?: rồi)?"
+    "|SELF không phải (?:là )?(?:xxname|người này|người đó)",
+    "SELF (?:không|chưa)(?: hề| từng| bao giờ)* (?:có|mở|lập|tạo) tài khoản (?:nào|gì|ở|tại|bên)(?: (?:SHOP"
+    "|đây|này|cả|hết))*",
+    "(?:con|cháu|thằng|em|chồng|vợ|bạn|đứa|bé|nhóc|ai đó|ai|người ta)(?: [^, ]+){0,6} (?:nghịch|«phá»|táy máy"
+    "|chơi khăm)(?: [^, ]+){0,5}"
+    " (?:gửi|bấm|yêu cầu|nhắn|mail|thư|viết)(?: (?:đó|mail|thư|yêu cầu|nên|rồi|bậy))*|gửi bậy|bấm bậy",
+    "(?:gửi|mail|thư|yêu cầu)(?: [^, ]+){0,5} (?:do|là) (?:con|cháu|thằng|em|chồng|vợ|bạn|đứa"
+    "|bé)(?: [^, ]+){0,5} (?:nghịch|«phá»|gửi|bấm)(?: (?:máy|điện thoại|gửi))*",
+    "(?<!bị )(?<!sợ )(?:kẻ gian|kẻ xấu|hacker|đứa nào|thằng nào|người lạ|bọn lừa đảo)(?: [^, ]+){0,3} (?:gửi"
+    "|yêu cầu|hack|chiếm|«dùng» (?:mail|email|tài khoản|tên))(?: [^, ]+){0,3}",
+    "(?:did not|didnt|never|have not|havent|was not|wasnt|not)(?: [^, ]+){0,1} (?:do|done|doing) (?:this|that"
+    "|it|anything|any of this)|wasnt (?:sent|made|requested|written) by me|(?:was )?not (?:sent|made"
+    "|requested|written|authorized) by me",
+    "(?:no idea|dont know|do not know|no knowledge)(?: of| about)?(?: what| who)?(?: this| that| it| sent| is"
+    "| request| about| you are talking)+|wrong person|(?:must be|it was|it is|its) (?:someone|somebody) else"
+    "|unauthori[sz]ed"
+    "|i (?:dont|do not|never)(?: even)? (?:have|had) (?:an|any) account",
     f"(?:không|chẳng|«chả»|đâu|mô|nỏ) (?:có )?phải (?:là |do |chính |chính là )*SELF(?: {SEND}{TAIL})?{END}",
     "(?:không|chẳng|«chả»|đâu|mô) (?:có )?phải (?:là )?(?:REQUEST|chữ ký) (?:của|do) SELF(?: gửi)?",
-    "(?:REQUEST|chữ ký|cái này|việc này|đây|đó)(?: [^, ]+){0,2} (?:không|đâu) (?:có )?phải (?:là )?(?:của|do) SELF(?: gửi)?",
-    "(?:không|đâu|chẳng) (?:có )?phải (?:là )?(?:người (?:đã )?(?:gửi|yêu cầu|viết|làm)|chính chủ|do SELF gửi)(?: REQUEST| việc này)?",
-    "(?:ai đó|có người|người khác|kẻ nào|kẻ gian|đứa nào|bọn [^, ]+)(?: [^, ]+){0,2} (?:dùng|sử dụng|lấy|xài|vào|vô|đăng nhập)(?: (?:vào|vô|cái))? (?:mail|email|gmail|tài khoản|hộp thư|máy|điện thoại)",
+    "(?:REQUEST|chữ ký|cái này|việc này|đây|đó)(?: [^, ]+){0,2} (?:không|đâu) (?:có )?phải (?:là )?(?:của"
+    "|do) SELF(?: gửi)?",
+    "(?:không|đâu|chẳng) (?:có )?phải (?:là )?(?:người (?:đã )?(?:gửi|yêu cầu|viết|làm)|chính chủ"
+    "|do SELF gửi)(?: REQUEST| việc này)?",
+    "(?:ai đó|có người|người khác|kẻ nào|kẻ gian|đứa nào|bọn [^, ]+)(?: [^, ]+){0,2} (?:dùng|sử dụng|lấy|xài"
+    "|vào|vô|đăng nhập)(?: (?:vào|vô|cái))? (?:mail|email|gmail|tài khoản|hộp thư|máy|điện thoại)",
     f"SELF {ONE}{NOT} {EVER}{SEND}{GOES_ON}{TAIL}",
     f"(?:không|chưa|chẳng|«chả») (?:hề|từng|bao giờ|có hề|hề có) {EVER}{SEND}{GOES_ON}{TAIL}",
     f"(?:không|chưa|chẳng|«chả»|đâu) {EVER}(?:yêu cầu|gửi yêu cầu|xin xóa|nhờ xóa|đòi xóa|xin đổi){GOES_ON}{TAIL}",
     f"(?:đâu|mô) (?:có )?{SEND}{TAIL}",
     f"(?<!không )có (?:hề )?{SEND}(?: [^, ]+){{0,5}} (?:đâu|mô)(?: mà [^, ]+(?: [^, ]+){{0,3}})?",
-    "có (?:hề )?(?:biết|làm|đụng)(?: (?:gì|vô|yêu cầu|mail|thư|tới|đến|email|cái|xóa|chi))* (?:đâu|mô)(?: mà [^, ]+(?: [^, ]+){0,3})?",
+    "có (?:hề )?(?:biết|làm|đụng)(?: (?:gì|vô|yêu cầu|mail|thư|tới|đến|email|cái|xóa|chi))* (?:đâu"
+    "|mô)(?: mà [^, ]+(?: [^, ]+){0,3})?",
     "SELF (?:không|chẳng|«chả»|đâu) (?:hề |có )*biết (?:gì|ai gửi|REQUEST)(?: (?:cả|hết|về|đâu|REQUEST|việc này"
     "|chuyện này|vụ này))*",
     "không biết gì (?:về|hết về) (?:REQUEST|việc này|chuyện này|vụ này)",
@@ -63,16 +102,50 @@ NOT_ME = (
     "(?:not|isnt|wasnt|was not|is not) my (?:request|email|mail|message|account)|nobody here (?:sent|asked|requested)",
     "(?:been|was|got|is|were) (?:hacked|compromised|stolen|hijacked)|impersonat\\w+|pretend\\w* to be me"
     "|without my (?:knowledge|consent|permission)|some(?:one|body)(?: else)? (?:is using|used"
-    "|hacked|sent|did|made|must have|pretend\\w*|impersonat\\w+|has (?:been )?(?:using|used|accessed|hacked|sent)|accessed|got into)",
+    "|hacked|sent|did|made|must have|pretend\\w*|impersonat\\w+|has (?:been )?(?:using|used|accessed|hacked"
+    "|sent)|accessed|got into)",
 )
-DELETING = "(?:xóa|xử lý|thực hiện|tiến hành|làm|đổi|sửa|thay|thay đổi|cập nhật|ngừng|ngưng|hủy|dừng)(?! (?:đơn|order|món|lịch) )"
+DELETING = (
+    "(?:xóa|xử lý|thực hiện|tiến hành|làm|đổi|sửa|thay|thay đổi|cập nhật|ngừng|ngưng|hủy|dừng)(?! (?:đơn|order"
+    "|món|lịch) )"
+)
 WHAT = (
     "(?: (?:gì|hết|tài khoản|dữ liệu|thông tin|cá nhân|số điện thoại|số|tên|địa chỉ|email|mail|nhận|gửi|thư"
     "|của|SELF|cả|nữa|đâu|nhé|nha|ạ|HELP"
     "|luôn|ngay|theo|yêu cầu|này|đó|vậy|thế))*"
 )
 NO = (
-    f"(?:đề nghị|vui lòng|xin|yêu cầu|mong|kính mong|làm ơn|nhờ)(?: SHOP)? (?:đừng|không|dừng|ngừng|ngưng|hủy)(?: việc)? {DELETING}{WHAT}",
+    "cấm(?: SHOP)? (?:xóa|đổi)|hết muốn (?:xóa|đổi)(?: (?:rồi|OBJECT))*|không (?:có ý|phải muốn"
+    "|phải ý)(?: (?:muốn|định|là))* (?:xóa|đổi|hủy)|(?:i )?take it back|keep it|rather (?:keep|stay)"
+    "|decided to keep",
+    "(?:để|giữ|để lại|giữ lại|trả lại|trả)(?: cái)?(?: tài khoản| nick| dữ liệu| thông tin)(?: (?:lại|đó"
+    "|nguyên|của SELF))*(?: cho SELF| đó| đi)+|để đó đi|kệ để đó",
+    "(?:xem như|coi như) (?:SELF |là |thư |mail |cái |REQUEST |em |SHOP )*(?:chưa|không)(?: hề)?(?: (?:có|gửi"
+    "|nói|nhận|đọc|viết|yêu cầu|nộp|thấy))*(?: (?:gì|chuyện gì|hết|cả|được))*",
+    "(?:rút|rút lại|xin rút)(?: (?:cái|luôn|HELP))* (?:lời|đơn(?! hàng)|thư|mail|phiếu|request|ticket"
+    "|lại)(?: (?:đó|này|hôm qua|ấy|hôm trước))*|(?:REQUEST|cái|vụ|chuyện|ticket)(?: [^, ]+){0,8} (?:rút"
+    "|rút lại|hủy|cancel|bỏ qua)(?: HELP| đi| nhé| nha)*",
+    "(?:thôi )?(?:không|ko) (?:còn )?(?:muốn|định|cần|tính) (?:xóa|đổi|hủy|bỏ|rời|đóng|sửa|ngừng"
+    "|ngưng)(?: (?:OBJECT|nữa|gì|đâu|số|tên|địa chỉ|mail))*",
+    "(?:đừng|khỏi|không cần|thôi) (?:có )?(?:đóng|gạch|bỏ|khóa|tắt|gỡ|chuyển|chỉnh|động|đụng)(?: (?:gì|vào"
+    "|tới|đến|tài khoản|OBJECT|nữa|hết|tên))*",
+    "(?:muốn|cho SELF|để SELF|xin|cần) (?:được )?(?:giữ|giữ lại|ở lại|tiếp tục|dùng tiếp|xài tiếp"
+    "|sử dụng tiếp|nhận lại|nhận tiếp)(?: (?:sử dụng|dùng|xài|nhận|OBJECT|mail|thư|tin|lại|mua hàng|mua))*",
+    "(?:cứ|vẫn)(?: SHOP)? (?:gửi|giữ|để)(?: (?:tiếp|lại|bình thường|như thường|như cũ|mail|thư|nguyên|yên|vậy"
+    "|thế|OBJECT|cho SELF))+|(?:để|giữ|trả|trả lại|để lại)(?: (?:số|tên|địa chỉ|mail|y|OBJECT|nguyên|lại"
+    "|cho SELF))* (?:như cũ|như trước|y nguyên|như vậy|bình thường|nguyên như cũ)",
+    "(?:thay đổi|đổi) (?:quyết định|ý định|suy nghĩ)|(?:suy nghĩ|nghĩ|tính|cân nhắc)(?: (?:kỹ"
+    "|đi))* lại(?: rồi)?(?= ,)(?! , (?:đã|rồi|sau))",
+    "(?:đừng|chưa|khoan)(?: hãy)? (?:làm|xóa|xử lý) (?:theo|gì|gì hết|gì cả|nhé|nha)(?: [^, ]+){0,3}",
+    "(?:dont|do not|please dont|not)(?: want you to| want to)? (?:go through with|carry out|act on|touch"
+    "|forget me|close|cancel my account|unsubscribe)(?: (?:it|that|this|my|the|account|data|request|with))*",
+    "(?:scrap|drop|forget|void|undo|call off)(?: (?:that|it|this|about it|the request|my request"
+    "|the deletion))+|leave (?:it|everything|my account|my data|me|things|them|the account)(?: (?:as|it|is"
+    "|was|be|alone|on|the list|open|where|they|are))*"
+    "|(?:second thoughts|on second thought)|want to stay|like to (?:stay|keep)(?: (?:the|my|it|account|data"
+    "|getting|your|news|receiving))*|please keep (?:it|me|everything|them)",
+    "(?:đề nghị|vui lòng|xin|yêu cầu|mong|kính mong|làm ơn|nhờ)(?: SHOP)? (?:đừng|không|dừng|ngừng|ngưng"
+    f"|hủy)(?: việc)? {DELETING}{WHAT}",
     "(?:i )?(?:want|would like|wish|id like) to (?:cancel|withdraw|stop)(?: (?:it|this|that|my|the|deletion|request))*",
     "(?:đừng|«chớ»|khỏi|thôi không|không cần|không muốn|không còn muốn|không được"
     f"|thôi khỏi) (?:có |phải |cần )*(?:SHOP )?{DELETING}"
@@ -80,25 +153,31 @@ NO = (
     f"(?:không|chẳng|«chả») {DELETING}(?! (?:được|ý) )(?: [^, ]+){{0,4}} (?:nữa|đâu)",
     f"(?:SELF |thôi )không {DELETING}(?! (?:được|ý) ){WHAT}",
     "không (?:cho|chịu) (?:xóa|đổi)(?: (?:đâu|nữa|nha|nhé|ạ))*|không xóa(?: (?:nhé|nha|ạ|shop|đâu))*(?= ,)",
-    "(?<!không )(?<!đừng )(?<!chẳng )(?:giữ|giữ lại|giữ nguyên|để lại|để nguyên|cứ để|khôi phục)(?: (?:nguyên|vậy|thế|lại|HELP))*(?: OBJECT"
+    "(?<!không )(?<!đừng )(?<!chẳng )(?:giữ|giữ lại|giữ nguyên|để lại|để nguyên|cứ để|khôi phục)(?: (?:nguyên"
+    "|vậy|thế|lại|HELP))*(?: OBJECT"
     "| (?:số|tên|địa chỉ|mail|email) cũ| hiện trạng)"
     "(?: (?:hiện tại|đi|HELP|như cũ))*",
     "(?:đồng ý |xác nhận |xin |yes )*(?:hủy|hủy bỏ|rút|rút lại|thu hồi|bỏ|dừng|dừng lại|ngừng|ngưng|bỏ qua"
     "|cancel)(?: (?:HELP|cái|luôn|ngay|lại|việc|quá trình|lệnh|đi))*"
-    " (?:(?:cái )?(?:yêu cầu|y cầu|đơn xin|đơn yêu cầu)(?: này| đó| trên)?|đề nghị|xóa|việc xóa|thao tác)(?: THING)?(?: của SELF| HELP| lại| đi)*",
+    " (?:(?:cái )?(?:yêu cầu|y cầu|đơn xin|đơn yêu cầu)(?: này| đó| trên)?|đề nghị|xóa|việc xóa"
+    "|thao tác)(?: THING)?(?: của SELF| HELP| lại| đi)*",
     "(?:dừng|ngừng|ngưng) (?:lại|ngay|hết)(?: (?:HELP|đi|ngay|nhé))*|rút lại(?: (?:HELP|đi|nha|nhé))*",
     "(?<!không )(?<!chưa )(?<!phải )đổi ý(?: rồi)?",
-    "không (?:còn )?(?:yêu cầu|muốn|cần|có nhu cầu|nhu cầu|xin)(?: (?:xóa|đổi|sửa|làm|thực hiện|tiến hành|thay đổi|cập nhật|xử lý|ngừng|OBJECT|số|tên|địa chỉ))* nữa"
+    "không (?:còn )?(?:yêu cầu|muốn|cần|có nhu cầu|nhu cầu|xin)(?: (?:xóa|đổi|sửa|làm|thực hiện|tiến hành"
+    "|thay đổi|cập nhật|xử lý|ngừng|OBJECT|số|tên|địa chỉ))* nữa"
     "|không có nhu cầu (?:xóa|đổi)",
     "(?:SELF )?(?:không|chưa) (?:đồng ý|xác nhận|chấp nhận|chấp thuận)(?: THING| việc này| điều này"
     "| cho xóa)?(?= (?:,|ạ|nhé|nha|shop|đâu) )",
-    "thôi bỏ(?: qua)? đi|bỏ qua(?: (?:HELP|đi|nha|nhé|yêu cầu|mail|thư|này))+|thôi khỏi(?: (?:làm|đi|nữa|nha|nhé))*|khỏi làm nữa",
+    "thôi bỏ(?: qua)? đi|bỏ qua(?: (?:HELP|đi|nha|nhé|yêu cầu|mail|thư|này))+|thôi khỏi(?: (?:làm|đi|nữa|nha"
+    "|nhé))*|khỏi làm nữa",
     "(?:do not|dont|please dont|never|not to|no need to) (?:delete|erase|remove|process|proceed|do it|do that"
     "|do anything|go ahead|change|update|stop)(?: (?:it|my|the|account|data"
     "|anything|information|with|deletion|request|please|this))*",
     "(?:please )?(?:cancel|withdraw|revoke|ignore|disregard|stop|halt)(?: (?:my|the|this|that|previous|last))*"
-    " (?:it|this|that|request|deletion|erasure|process|deleting|deletion request)(?: (?:of|my|data|account|request))*",
-    "(?:have )?changed my mind|(?<!you )(?<!dont )(?<!not )keep (?:my|the) (?:account|data|information|profile|details"
+    " (?:it|this|that|request|deletion|erasure|process|deleting|deletion request)(?: (?:of|my|data|account"
+    "|request))*",
+    "(?:have )?changed my mind|(?<!you )(?<!dont )(?<!not )keep (?:my|the) (?:account|data|information"
+    "|profile|details"
     "|number)(?: and data)?|(?:i )?want (?:to )?keep(?: (?:it|my|account|data))*"
     "|never ?mind|forget it",
     "(?:dont|do not|no longer) want (?:it |my account |my data |to )?(?:be )?(?:deleted|delete|this|erased"
@@ -122,7 +201,9 @@ SHORT_NO = (
     "sai rồi|chưa đồng ý|(?:SELF )?(?:xin )?từ chối(?: yêu cầu này)?",
 )
 BESIDE_NO = (
-    "(?:SELF )?(?:vẫn còn|vẫn muốn|vẫn|còn|muốn) (?:còn )?(?:mua|dùng|xài|giữ|nhận|thích|đọc|sử dụng)(?: (?:đọc|nhận|hàng|tài khoản|mail|thư|tin|lại|OBJECT|dài dài|đồ|của SHOP|ở SHOP|bình thường))*",
+    "(?:SELF )?(?:vẫn còn|vẫn muốn|vẫn|còn|muốn) (?:còn )?(?:mua|dùng|xài|giữ|nhận|thích|đọc"
+    "|sử dụng)(?: (?:đọc|nhận|hàng|tài khoản|mail|thư|tin|lại|OBJECT|dài dài|đồ|của SHOP|ở SHOP"
+    "|bình thường))*",
     ",|PART|dạ|thưa|ờ|vậy|đâu|rồi|please|sorry|xin lỗi",
     "(?:xin |kính |SELF )*(?:chào|kính gửi|gửi|dear|hi|hello|alo)(?: SHOP)*|SHOP(?: (?:ơi|à|ạ))*|SELF",
     "(?:xin |SELF )*(?:chân thành )?(?:cảm ơn|thanks|thank you)(?: (?:SHOP|nhiều|lắm|so much))*|HELP",
@@ -149,7 +230,8 @@ TOLD = (
 )
 SPOILED = (
     "xxphone|xxmail",  # a new value
-    "(?:nhờ|phiền|xin|vui lòng|giúp SELF|please|kindly)(?: SHOP)? (?:đổi|sửa|cập nhật|gỡ|tháo|thay|lắp|chuyển|dẹp|loại|close|change|update|delete|wipe|remove)",
+    "(?:nhờ|phiền|xin|vui lòng|giúp SELF|please|kindly)(?: SHOP)? (?:đổi|sửa|cập nhật|gỡ|tháo|thay|lắp|chuyển"
+    "|dẹp|loại|close|change|update|delete|wipe|remove)",
     # another wish
     "xóa|delete|erase|(?:đổi|sửa|cập nhật|thay|chỉnh)(?: (?:lại|qua|sang|HELP|luôn|cả))* (?:số|tên|họ|địa chỉ"
     "|email|mail|thông tin|mật khẩu)",
@@ -158,7 +240,8 @@ SPOILED = (
     "|thay vào đó",
     # a condition, a doubt
     "nếu|trừ khi|miễn là|với điều kiện|if|unless|until|cho đến khi|trước khi|khi nào SHOP",
-    "hình như|có lẽ|không chắc|chưa chắc|chắc là SELF|không nhớ|not sure|dont remember|phân vân"
+    "hình như (?:là )?(?:SELF|có|đúng|không)|có lẽ|không chắc|chưa chắc|chắc là SELF|không nhớ|not sure"
+    "|dont remember|phân vân"
     "|để (?:SELF )?(?:suy nghĩ|xem|coi|hỏi|tính|nghĩ)|(?<=, )vội",
     # both at once
     "(?<!không )(?<!chưa )(?<!không còn )đồng ý|«đúng» (?:rồi|vậy|là SELF)|dung roi"
@@ -167,7 +250,9 @@ SPOILED = (
 )
 # A denial turned round. Looked for in all of the text.
 TWISTED = (
-    "mà (?:không|chưa) (?:đồng ý|xác nhận|muốn)|(?:sao|tại sao|ai|có gì)(?: [^, ]+){0,3} (?:không|chưa) (?:đồng ý|xác nhận|muốn)",
+    "(?:hình như|có lẽ|không chắc|có thể|chưa chắc)(?: là)? (?:không phải|SELF (?:không|chưa))",
+    "mà (?:không|chưa) (?:đồng ý|xác nhận|muốn)|(?:sao|tại sao|ai|có gì)(?: [^, ]+){0,3} (?:không"
+    "|chưa) (?:đồng ý|xác nhận|muốn)",
     "không phải (?:là )?(?:SELF )?(?:không|chưa)|(?:không|chưa|chẳng|đừng|đâu)(?: (?:hề|có|phải|muốn|cần|đòi"
     "|bảo|kêu))* (?:đổi ý|hủy yêu cầu|rút|dừng lại|ngừng lại)",
     "phải SELF(?: [^, ]+){0,3} (?:à|hả|sao|không|\\?)|(?:didnt|havent|not|dont|never|did not|do not"
@@ -176,51 +261,10 @@ TWISTED = (
 )
 # Another wish that a denial may hold too ("khóa lại giúp em"), and "not yet".
 SPOILED_NO = (
-    "khóa|đóng băng|tạm ngưng|tạm ngừng|lock|suspend|gỡ|yet|for now|tạm thời|(?:bỏ|tháo)(?: (?:cái|mỗi|luôn|HELP))* (?:số|địa chỉ|email|thẻ|tên)",
+    "khóa|đóng băng|tạm ngưng|tạm ngừng|lock|suspend|gỡ|yet|for now|tạm thời|(?:bỏ|tháo)(?: (?:cái|mỗi|luôn"
+    "|HELP))* (?:số|địa chỉ|email|thẻ|tên)",
 )
 AFTERWARDS = ("nhưng|but|tuy nhiên|however|song|mỗi tội",)
 ASKING = (
     "\\?|sao|tại sao|khi nào|bao giờ|ở đâu|làm sao|thế nào|what|why|when|how|which|mất gì|có mất|à|hả|không biết",
-)
-STATUS = (
-    "(?:đã |được |có |ai |vẫn )*(?:xử lý|xóa|làm|xong|giải quyết|cập nhật|đổi|sửa|hoàn tất|hoàn thành"
-    "|thực hiện|duyệt|ngừng|nhận được|tiến hành|ngưng|hủy|có kết quả|kết quả)"
-    "(?: (?:xong|được|rồi|HELP|OBJECT|gửi|thư|mail|email|gì|số|tên|địa chỉ|yêu cầu|hết|việc))* (?:chưa|không)",
-    "(?:xong|được|rồi) chưa|(?:vẫn )?chưa (?:thấy|nhận được|được|xử lý|xong|có|làm|xóa|đổi)(?: (?:gì|hết"
-    "|trả lời|phản hồi|xử lý|xóa|xong|thư|mail|báo|tin|kết quả|đổi|thông tin|OBJECT|được|số))*",
-    "(?:làm |xử lý |xóa |đổi |giải quyết )?(?:tới|đến) (?:đâu|bước nào|giai đoạn nào|bước mô|khâu nào|mô)(?: rồi)?|(?:đang )?ở (?:giai đoạn|bước"
-    "|khâu) nào(?: rồi)?",
-    "(?:tình hình )?(?:sao|thế nào|ra sao|như thế nào)(?: rồi)|tình hình(?: (?:sao|thế nào|yêu cầu|HELP))*"
-    "|tiến độ|sao (?:lâu|chậm)(?: (?:thế|vậy|quá|dữ))*",
-    "(?:bao giờ|khi nào|chừng nào|bao lâu|mấy ngày|lúc nào|hồi nào|khi mô|bao nhiêu ngày|mấy bữa)(?: (?:thì"
-    "|nữa|mới|là|được|SHOP|sẽ|có thể))*"
-    " (?:xong|xử lý|xóa|hoàn tất|hoàn thành|có kết quả|đổi|được|cập nhật|giải quyết|thực hiện|làm)(?: (?:xong"
-    "|vậy|OBJECT|HELP|được|yêu cầu|số|tên|địa chỉ))*",
-    "(?:is there |are there )?any (?:update|updates|news|progress)(?: (?:on|about) (?:this|it|my request|the request))?|update|status"
-    "|(?:what is|whats) (?:the )?(?:status|progress)(?: of (?:my|the) request)?",
-    "did you (?:delete|finish|process|do|update|change|erase) (?:it|my data|my account|my request|that|this)|(?:is|was) (?:it|this|that|my request|everything|my data|my account) (?:done|finished|completed|deleted"
-    "|processed|updated)|(?:has|have) (?:it|this|my (?:data|account|request|information"
-    "|number|address|details)|you)(?: been)? (?:done|finished|completed|deleted|processed|updated|erased"
-    "|changed|handled)(?: (?:it|my|data|account))*",
-    "when will (?:it|this|my (?:data|account|request))(?: be)? (?:done|finished|completed|deleted|ready"
-    "|processed|erased)|how long(?: (?:will|does|it|this|take|do|i|have|to|wait))*"
-    "|how is it going|(?:just )?(?:checking|following up)(?: (?:in|up))?(?: on (?:my|the|this) (?:request"
-    "|email|case))?|still waiting",
-)
-BESIDE_STATUS = (
-    ",|\\?|…|PART|dạ|thưa|vậy|thế|rồi|à|hả|ta|nhỉ|ạ|yet|please|đã|now|lắm|quá|cả|hết|hay|sao|tại sao|vì sao",
-    "(?:xin |kính |SELF )*(?:chào|kính gửi|gửi|dear|hi|hello|alo)(?: SHOP)*|SHOP(?: (?:ơi|à|ạ))*|SELF",
-    "(?:xin |SELF )*(?:chân thành |trân trọng )*(?:cảm ơn|thanks|thank you)(?: (?:SHOP|nhiều|lắm|so much))*|trân trọng",
-    "(?:xin |cho |SELF |cho SELF )*(?:hỏi|biết|hỏi thăm)(?: là)?|không biết(?: là)?|(?:check|kiểm tra|xem|coi"
-    "|up)(?: (?:lại|HELP|với))*|(?:could you )?(?:please )?(?:tell me|let me know)(?: of)?",
-    "(?:xử lý )?REQUEST(?: THING)?(?: của SELF)?(?: gửi)?|việc SELF nhờ|việc THING|(?:mail|số|tên|địa chỉ"
-    "|hồ sơ|đơn|tài khoản|dữ liệu|thông tin)(?: mới| cũ)?(?: của SELF| SELF)?|cho SELF|của SELF|giúp SELF"
-    "|HELP|OBJECT",
-    "(?:SELF )?(?:đã |có |vừa )*(?:gửi|nhờ|viết|yêu cầu|nhắn)(?: REQUEST| SHOP| THING)*(?: từ)?"
-    "|(?:SELF )?(?:đợi|chờ|trông)(?: (?:hoài|mãi|lâu|SHOP))*",
-    "(?:từ |hơn |cả |đã |được )*(?:xxnumber|một|hai|ba|bốn|năm|mấy|nửa) (?:ngày|hôm|bữa|tuần|tháng|tiếng"
-    "|giờ)(?: (?:nay|rồi|trước|làm việc))*|hôm (?:nay|qua|trước|kia)|bữa (?:trước|giờ|nay|hổm)|tuần trước"
-    "|sáng nay|"
-    "(?:i )?(?:wrote|sent|asked|requested)(?: (?:it|my request|on|last|week|you|monday|tuesday|wednesday"
-    "|thursday|friday|saturday|sunday|yesterday|days|ago|xxnumber))*|of my request|my request|the|on|about",
 )

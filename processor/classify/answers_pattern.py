@@ -23,9 +23,11 @@ GROUPS = {
     "SELF": "(?:(?:bản thân |chính )?(?:mình|em|tôi|tui|tớ|tao|tau|chị|anh|cô|chú|bác|cháu|con|ông|bà|dì|chế|o|mi))",
     # Who is written to. "bạn" without accents is also "bận" (busy), "o" is also "ở": both are missing here.
     "SHOP": (
-        "(?:(?:các |bên |quý |tụi |mấy )?(?:shop|sốp|shọp|«bạn»|ad|adm|admin|cửa hàng|công ty|team"
+        "(?:(?:các |bên |quý |tụi |mấy |bộ phận )?(?:shop|sốp|shọp|«bạn»|ad|adm|admin|cửa hàng|công ty|team"
         "|vanesa(?: kr)?|cskh"
-        "|em|chị|anh|con|cháu|cưng|bồ|cô|chú|bác)(?: vanesa(?: kr)?)?)"
+        "|em|chị|anh|con|cháu|cưng|bồ|cô|chú|bác|bé|quý vị|bộ phận|nhân viên|tư vấn viên|chăm sóc khách hàng"
+        "|mn|cả nhà|mọi người"
+        "|ban quản lý|bên mình|bên em|bên đó|nhà mình)(?: vanesa(?: kr)?)?)"
     ),
     # Politeness at the end. "à", "hả", "ha", "nhỉ", "chứ" ask; "mà", "thôi" limit: none of them is here.
     "PART": "(?:ạ|nhé|nha|nhe|nhá|nghe|nghen|nhen|hen|hí|nè|đó|đấy|đây)",
@@ -40,9 +42,10 @@ GROUPS = {
         "(?: OBJECT(?: và OBJECT)*)?)"
     ),
     "CORRECT": (
-        "(?:(?:đổi|thay đổi|sửa|cập nhật|thay|change|update)(?: lại| qua| sang| HELP)*"
+        "(?:(?:change|update) (?:it|(?:my|the) (?:phone number|number|address|name|email))|(?:đổi|thay đổi"
+        "|sửa|cập nhật|thay|change|update)(?: lại| qua| sang| HELP)*"
         "(?: (?:số điện thoại|số|họ và tên|họ tên|tên|địa chỉ giao hàng|địa chỉ|email|mail|thông tin))?"
-        "(?: mới| liên hệ)*(?: của SELF| SELF)?|(?:change|update) (?:it|(?:my|the) (?:phone number|number|address|name|email)))"
+        "(?: mới| liên hệ)*(?: của SELF| SELF)?)"
     ),
     "STOPMAIL": (
         "(?:(?:ngừng|ngưng|dừng|hủy|stop) (?:HELP )?(?:gửi|nhận|đăng ký)(?: nhận| gửi)?"
@@ -52,16 +55,19 @@ GROUPS = {
     "REQUEST": "(?:(?:cái )?(?:yêu cầu|y cầu|mail|email|thư|đơn yêu cầu)(?: này| đó| đấy| ấy| trên)?)",
     "REQ": "(?:(?:cái )?(?:yêu cầu|y cầu)(?: này| đó| đấy| ấy| trên)?)",
     "CARRY": (
-        "(?:(?:tiến hành|thực hiện|làm|xử lý|triển khai|giải quyết)(?: HELP)?(?: yêu cầu(?: này)?)?"
-        "(?: THING)?)"
+        "(?:(?:tiến hành|thực hiện|làm|xử lý|triển khai|triển|giải quyết|cập nhật|hỗ trợ|xử|thao tác)(?: HELP"
+        "| theo)?(?: yêu cầu(?: này| của SELF| trên)?)?"
+        "(?: việc)?(?: THING)?)"
     ),
     # What a person says who sent it. "em gửi ạ" alone is "here it is", so sending needs one of these words beside it.
     "ASKED": (
         "(?:(?:đã |có |vừa |mới |là người |người )*(?:gửi REQUEST|yêu cầu|viết|đề nghị|gửi|nhờ|xin)(?: SHOP)?"
         "(?: REQUEST)?(?: THING)?(?: đó| đấy| á| nè)?)"
     ),
-    "MOOD": "(?:luôn|ngay|đi|sớm|liền|với|gấp|nhanh|rồi|PART|SHOP)",
+    "MOOD": "(?:luôn|ngay|đi|sớm|liền|với|gấp|nhanh|rồi|hết|càng sớm càng tốt|sớm nhất|ngay lập tức|PART|SHOP)",
 }  # fmt: skip
+_LONGEST = 25  # words of one phrase
+_REPEATED = 6
 _KINDS = {"deletion": "ERASE", "correction": "CORRECT", "unsubscribe": "STOPMAIL"}
 
 
@@ -79,15 +85,27 @@ def vocabulary(*tables: Iterable[str]) -> frozenset[str]:
 def covers(text: str, cores: Sequence[re.Pattern[str]], fill: Sequence[re.Pattern[str]]) -> bool:
     """Say whether phrases laid end to end cover the whole text, one of the cores among them.
 
-    `text` is words with a space after each; at every word that can be reached each phrase is tried once.
+    `text` is words with a space after each. Each phrase is tried once at every word that can be reached, with each of
+    the next words as its last.
     """
-    without, reached = {0}, set[int]()
-    for place in [0, *(match.end() for match in re.finditer(" ", text))]:
-        for table, sources, targets in ((fill, (without,), without), (fill, (reached,), reached),
-                                        (cores, (without, reached), reached)):  # fmt: skip
-            if any(place in source for source in sources):
-                targets.update(match.end() for phrase in table if (match := phrase.match(text, place)))
+    ends = [match.end() for match in re.finditer(" ", text)]
+    without, reached = {0}, set[int]()  # where phrases laid so far may end: without a core, and with one
+    for number, place in enumerate([0, *ends]):
+        if place not in without and place not in reached:
+            continue
+        after_fill = _ends_of(fill, text, place, ends[number:])
+        if place in without:
+            without |= after_fill
+        if place in reached:
+            reached |= after_fill
+        reached |= _ends_of(cores, text, place, ends[number:])
     return len(text) in reached
+
+
+def _ends_of(phrases: Sequence[re.Pattern[str]], text: str, place: int, ends: Sequence[int]) -> set[int]:
+    """Return where a phrase that begins at `place` may end."""
+    possible = [phrase for phrase in phrases if phrase.match(text, place)]
+    return {end for end in ends[:_LONGEST] if any(phrase.fullmatch(text, place, end) for phrase in possible)}
 
 
 def expand(phrase: str, things: Sequence[str] = tuple(_KINDS)) -> str:
@@ -95,6 +113,8 @@ def expand(phrase: str, things: Sequence[str] = tuple(_KINDS)) -> str:
     groups = GROUPS | {"THING": f"(?:{'|'.join(_KINDS[thing] for thing in things if thing in _KINDS) or '(?!)'})"}
     while _GROUP_NAME.search(phrase):
         phrase = _GROUP_NAME.sub(lambda match: groups[match.group()], phrase)
+    # bounded, so that no text makes a phrase try exponentially many ways
+    phrase = phrase.replace(")*", f"){{0,{_REPEATED}}}").replace(")+", f"){{1,{_REPEATED}}}")
     pieces = _STRICT.split(phrase)
     return "".join(piece if number % 2 else _loose(piece) for number, piece in enumerate(pieces))
 

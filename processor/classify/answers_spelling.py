@@ -21,17 +21,17 @@ gửi: gởi gữi gưi gủi
 giùm: dùm dum zùm jùm gium zum
 giúp: jup júp gup giup zúp zup
 ơi: ui ưi uii oi
-ok: okee okê okie okey oki okay okela okla okk oks oce oka oke okii okeê ookk okeh okiela okila ôkê okelah okelun
+ok: ukie uki ukela okee okê okie okey oki okay okela okla okk oks oce oka oke okii okeê ookk okeh okiela okila
 đồng: đồgn đồngg đòng
 nha: nhoa nhaa nhaz nh
 nhé: nhék nhea nhey nhế
-phải: pải fải phãi
+phải: pải pai fải phãi
 đúng: đúg đugs đúnng đúnq
 xong: xog xg
 trước: trc
 thanks: tks thks thx tnx tq
 please: pls plz plss plzz
-yes: yea yah yeah yeahh yep yup yess yeh yeb yesh
+yes: ye yea yah yeah yeahh yep yup yess yeh yeb yesh
 confirm: cf cfm confrim comfirm conform
 tài khoản: acc tk tkhoan tkhoản
 chưa: ch chuwa chư

@@ -23,18 +23,24 @@ _SMILE = re.compile(r"(?<!\w)(?::-?\)|:-?D|\^_*\^|<3|;-?\))(?![)\w])")
 # Laughing says that it is not meant so.
 _LAUGH = re.compile(r"[:=;]-?[)\]D]{2,}|=+\)+|[:=;]-?[(\[<>/\\|]+|(?<!\w)(?:hihi|haha|hehe|kkk+|lol|lmao)(?!\w)")
 _GLAD = frozenset("🙏❤♥🥰😊☺😀😃😄😁💕💖💗💓🌸😍🤗💐🌹🤝👍👌✅☑✔🆗💯🙆🙋😘🌷✨🥺♀♂🎉")
-_SEPARATES = frozenset(",;:()-–*•>+~")
+_SEPARATES = frozenset(",;:()-–*•>+~/_")
 _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{2,190}")
 _PHONE = re.compile(r"(?<![\w@])(?:\(?\+84\)?|0)[\d .\-]{8,13}\d(?!\w)")
 _UPPER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.isupper() and fold(char).isascii())
 _CAPITAL = rf"[{_UPPER}][^\W\d_]*"
 _NAME = re.compile(rf"(?<!\w){_CAPITAL}(?:[ ]{_CAPITAL}){{1,5}}(?!\w)")
 _CALLED = re.compile(
-    rf"(?<!\w)((?:là|la|tên|name is|I am|I'm) ){_CAPITAL}(?: {_CAPITAL}){{0,4}}(?=[ \t]*(?:[,.!\n]|$|(?:ạ|nè|nha|nhé|đây)(?!\w)))"
+    rf"(?<!\w)((?:là|la|tên|name is|I am|I'm) ){_CAPITAL}(?: {_CAPITAL}){{0,4}}"
+    r"(?=[ \t]*(?:[,.!\n]|$|(?:ạ|nè|nha|nhé|đây)(?!\w)))"
+)
+# "Em Lan xác nhận ạ": the name beside the word for oneself.
+_MYSELF = re.compile(
+    rf"(?<!\w)((?:[Ee]m|[Mm]ình|[Cc]hị|[Aa]nh|[Cc]ô|[Bb]ác|[Tt]ôi|[Cc]on|[Cc]háu) )"
+    rf"({_CAPITAL}(?: {_CAPITAL})?)(?=[ ,.!]|$)"
 )
 _DEVICE = re.compile(
     r"(?:sent (?:from|via|with|using)|(?:da |duoc )?gui (?:tu|bang|qua)|(?:get|tai|lay|nhan) outlook)"
-    r" ?[^.\n]{0,60}\W*|(?:나의 ?)?(?:iphone|갤럭시|galaxy|삼성).{0,20}보냄\W*"
+    r" ?[^.\n]{0,60}\W*|virus-free\W.*|(?:나의 ?)?(?:iphone|갤럭시|galaxy|삼성).{0,20}보냄\W*"
 )
 _MACHINES = re.compile(
     r"iphone|ipad|android|samsung|galaxy|outlook|yahoo|windows|oppo|xiaomi|vivo|gmail|dien thoai|mobile|보냄|mail"
@@ -47,6 +53,7 @@ _CLOSING = re.compile(
 )
 _OFFICE = re.compile(
     r"(?<!\w)(?:cong ty|cty|tnhh|jsc|ltd|phong|truong phong|pho phong|giam doc|ke toan|nhan vien|chuyen vien|manager"
+    r"|marketing|sales"
     r"|director|officer|department|tel|dt|sdt|dien thoai|mobile|phone|email|hotline|dia chi|website|www)(?!\w)"
 )
 # Words that no line with a name holds, whatever capitals it has: "Không Phải Tôi", "Mai Xác Nhận".
@@ -57,7 +64,8 @@ _SAYS = word_set(
     " delete but if "
     "please wait keep never cut only when cứ vậy"
 )
-_SAYS_BARE = frozenset(fold(word) for word in _SAYS)
+# Without accents some of them are names: Minh, Dung, Huy, Sao.
+_SAYS_BARE = frozenset(map(fold, _SAYS)) - word_set("minh dung huy sao cho hoi sua de gi nao doi giu toi truoc")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _PLAIN_SURNAMES = frozenset(fold(name) for name in SURNAMES)
 _UNMISTAKABLE = word_set("nguyen tran pham hoang huynh vo bui trinh truong")
@@ -104,6 +112,7 @@ def canonical(lines: list[str], known: Collection[str]) -> str:
 
 def _words(line: str, known: Collection[str]) -> Iterator[str]:
     line = _CALLED.sub(_named, _MAIL.sub(f" {MAIL} ", _SMILE.sub(" ", _LAUGH.sub(" … ", line))))
+    line = _MYSELF.sub(lambda match: _beside(match, known), line)
     line = _NAME.sub(lambda match: NAME if _has_surname(match.group()) else match.group(), line)
     for match in _TOKEN.finditer(plain(_PHONE.sub(f" {PHONE} ", line))):
         yield from _compared(match.group(), known)
@@ -126,6 +135,12 @@ def _compared(typed: str, known: Collection[str]) -> Sequence[str]:
 def _named(match: re.Match[str]) -> str:
     name = match.group()[len(match.group(1)) :]
     return f"{match.group(1)}{NAME}" if _is_name(name) else match.group()
+
+
+def _beside(match: re.Match[str], known: Collection[str]) -> str:
+    name = match.group(2)
+    words = {same_tone_place(word) for word in plain(name).split()}
+    return f"{match.group(1)}{NAME}" if _is_name(name) and words.isdisjoint(known) else match.group()
 
 
 def _normal(token: str, known: Collection[str]) -> str:

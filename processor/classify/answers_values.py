@@ -42,7 +42,9 @@ _TRAIL = re.compile(
     r"|cảm ơn|cam on|thanks|thank you|please|nhiều|đó|á)(?!\w)[\s,.!]*)+$"
 )
 # "đừng gọi số 09...": the words before a number that is no longer to be used
-_GIVEN_UP = re.compile(r"(?:đừng|không|ko|k|hết|bỏ|don't|do not|not) (?:còn )?(?:gọi|dùng|xài|call|use)(?: (?:số|vào|tới))*[ :]*$")
+_GIVEN_UP = re.compile(
+    r"(?:đừng|không|ko|k|hết|bỏ|don't|do not|not) (?:còn )?(?:gọi|dùng|xài|call|use)(?: (?:số|vào|tới))*[ :]*$"
+)
 _AFTER_ADDRESS = re.compile(r"[\s,.]+(?:á|ạ|nha|nhé|nhe|nghe|nghen|nhen|cưng|shop|em|bạn|đó|nè|ơi)$", re.IGNORECASE)
 _PLAIN_SURNAMES = frozenset(fold(name) for name in SURNAMES)
 _NO_NAME = word_set("khong cu moi dung sai ten so gi nao cung duoc doi giu nhu roi chua shop mail dia chi")

@@ -1,0 +1,67 @@
+"""The English half of answers_words: what a yes in English is made of."""
+
+from __future__ import annotations
+
+GROUPS = {
+    "ENSENT": (
+        "(?:(?:did |have |had |was the one who |am the one who |really |indeed |actually )*(?:send|sent|make"
+        "|made|submit|submitted|request|requested|ask for"
+        "|asked for|asked|ask|wrote|initiated|authorized|want|wanted)(?: (?:(?:this|that|the|my) (?:request"
+        "|email|mail|deletion|change)|it|this|that|you to ENDEL|to ENDEL|ENDEL"
+        "|(?:my|the) (?:account|data|information)(?: to be)? (?:deleted|erased|removed)))?)"
+    ),
+    "ENDEL": (
+        "(?:(?:delete|erase|remove|wipe|deleted|erased|removed)(?: (?:it|all|everything|of|my|the|personal"
+        "|account|data|information|info|details"
+        "|profile|and|informations|completely|from your system|records|entire|customer))+(?: (?:please|now"
+        "|asap|immediately|permanently|right away))*)"
+    ),
+}
+STRONG = (
+    "correct|exactly|affirmative|approved|absolutely|definitely|agreed|confirmed|confirming|indeed|granted",
+    "(?:yes )?(?:i )?(?:do |hereby |can |fully |am )*(?:confirm|agree|consent|approve|confirming)(?: (?:it"
+    "|this|that))?(?: (?:to|with) (?:it|this|that))?",
+    "(?:i )?(?:do |hereby |fully |can |would like to |want to |wish to |am )*(?:confirm|approve|agree to"
+    "|agree with|consent to|confirming) (?:the|my|this|that)"
+    "(?: (?:deletion request|deletion|erasure|removal|request|change|correction|of|my|the|all|personal"
+    "|account|data|information|and|to ENDEL|is correct|is mine|was made by me|was sent by me))+",
+    "(?:i )?(?:do |hereby |can |would like to |am )*(?:confirm|confirming)(?: that)? (?:it was me|this was me"
+    "|it is me|i ENSENT|i am the (?:account )?owner|ENDEL|this is correct|this is me"
+    "|everything is correct|i still want (?:it|this))",
+    "this is to confirm(?: that)?(?: (?:i ENSENT|my request|the request|the deletion|it was me))",
+    "(?:thats|that is|this is|its|it is|everything is|all is|that was|this was|it was) (?:all )?(?:correct"
+    "|right|me|mine|my request|indeed my request|really me|indeed me)|all correct",
+    "(?:yes )?i did|i ENSENT|i am sure|im sure|of course|i am the (?:account )?owner(?: of (?:this"
+    "|the) account)?|im the (?:account )?owner",
+    "(?:yes )?(?:please |kindly |you can |you may |feel free to )*(?:go ahead|proceed|do it|do so|go on"
+    "|continue|carry on)(?: (?:and|with|to) (?:it|this|the (?:deletion|change|request|erasure)|ENDEL"
+    "|my request))?|please do",
+    "(?:please |kindly |you can |you may |feel free to |go ahead and )+ENDEL|i (?:still |really |do "
+    "|definitely )*(?:want|would like|wish)(?: you)?(?: to)? ENDEL"
+    "|i (?:still |really |do )*(?:want|would like) (?:it|this|my account|my data"
+    "|everything)(?: to be)? (?:deleted|erased|removed|gone)",
+)
+BESIDE = (
+    "yes|ok|please|asap|as soon as possible|sir|madam|again|now|today|all good|for sure",
+    "(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))(?: (?:there|all|team|everyone|sir|madam|or|shop"
+    "|vanesa|kr|customer|care|support|service))*",
+    "(?:many )?(?:thanks|thank you|thank u)(?: (?:so much|very much|a lot|in advance|and regards|team|all"
+    "|again|kindly))*|(?:best|kind|warm) (?:regards|wishes)|regards|best|cheers|sincerely|yours(?: sincerely"
+    "| faithfully)?",
+    "(?:i am|im|this is|my name is) xxname|(?:have a )?(?:nice|good|great) day",
+    "(?:please |kindly )?(?:ENDEL|THING)|delete|and",
+)
+BESIDE_STRONG = (
+    "i (?:have )?(?:read|received|got|seen|understand|understood)(?: (?:your|the|this|that|it|email|mail"
+    "|message|is|cannot be undone|final|permanent))*",
+    "i (?:no longer|dont|do not) (?:use|need|shop|buy)(?: (?:it|this|the|account|there|here|with you|anymore"
+    "|any more|from you))*",
+)
+
+
+def spelled_out(table: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the phrases with the names of the groups replaced."""
+    for _ in range(2):  # ENSENT holds ENDEL
+        for name, group in GROUPS.items():
+            table = tuple(phrase.replace(name, group) for phrase in table)
+    return table
