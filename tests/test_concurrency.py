@@ -10,6 +10,7 @@ import pytest
 from processor import config as configuration
 from processor.demo.mailhost import MailHost
 from processor.worker import Worker
+from tests.talking import reply, sent
 from tests.world import CORRECTION, DELETION, UNSUBSCRIBE, Clock, World, fill, write_config
 
 WORKERS = 6
@@ -81,3 +82,31 @@ def assert_audit_unbroken(world: World) -> None:
     with world.parts.database.reading() as session:
         checked, broken = audit.first_broken(session)
     assert broken is None and checked > 3
+
+
+def test_many_workers_hear_a_reply_once(workers: list[World], mail_host: MailHost):
+    workers[0].receive(CUSTOMERS[0], DELETION, auth="fail")
+    workers[0].poll()
+    (challenge,) = sent(mail_host)
+    mail_host.deliver(reply(challenge, "đồng ý", auth="fail"))
+    workers[0].worker.pollers[0].poll(lambda: None)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(lambda world: world.worker.pipeline.advance(1), workers))
+    workers[0].worker.settle()
+    assert workers[0].states() == ["done"] and workers[0].customer(CUSTOMERS[0]) is None
+    assert mail_host.deliveries().total() == 2
+    assert_audit_unbroken(workers[0])
+
+
+def test_the_same_mails_of_one_sender_at_once_do_not_exceed_the_cap_of_challenges(
+    workers: list[World], mail_host: MailHost
+):
+    for number in range(8):
+        words = ("Đổi số", f"Shop đổi số điện thoại trong tài khoản của tôi thành 09876543{number:02} nhé.")
+        workers[0].receive(CUSTOMERS[0], words, auth="fail")
+    workers[0].worker.pollers[0].poll(lambda: None)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(lambda world: world.worker.pipeline.advance_due(), workers))
+    workers[0].worker.settle()
+    assert sorted(workers[0].states()) == ["challenged"] * 3 + ["flagged"] * 5
+    assert mail_host.deliveries().total() == 3

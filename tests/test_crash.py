@@ -20,6 +20,7 @@ from processor.act.customers import CustomerDatabase
 from processor.act.schema import ledger
 from processor.demo.mailhost import MailHost
 from tests.crash_child import one_pass
+from tests.talking import reply, sent
 from tests.world import CORRECTION, DELETION, ORDINARY, UNSUBSCRIBE, Clock, World, fill, mail, write_config
 
 CUSTOMERS = ["lan@gmail.example", "minh@yahoo.example", "hoa@outlook.example"]
@@ -135,3 +136,44 @@ def test_a_restart_after_a_kill_ends_as_an_uninterrupted_run(
     else:
         pytest.fail("the run never ended by itself")
     assert killed > 0 or place == "after-smtp"
+
+
+def talking(host: MailHost, folder: Path) -> Path:
+    """A forged erasure that was challenged and a correction that was asked for its value, both answered by now."""
+    config = write_config(folder, host)
+    database = CustomerDatabase(configuration.load(config, environment={}).customers.url, create=True)
+    fill(database, CUSTOMERS)
+    database.close()
+    host.deliver(mail(CUSTOMERS[0], DELETION, auth="fail"))
+    host.deliver(
+        mail(CUSTOMERS[1], ("Đổi số", "Shop ơi em đổi số điện thoại rồi, shop sửa lại trong tài khoản giúp em"))
+    )
+    assert run(config) == 0
+    challenge, question = sorted(sent(host), key=lambda message: str(message["To"]))
+    host.deliver(reply(challenge, "đồng ý", auth="fail"))
+    host.deliver(reply(question, "Số mới là 0987 654 321 ạ"))
+    return config
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("shard", range(2))
+def test_a_conversation_goes_on_after_a_kill_as_if_nothing_was(shard: int, tmp_path: Path):
+    place = "before-commit"  # what was done since the commit before is then lost: the worst instant
+    for number in range(1 + shard, MAX_COMMITS, 2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with MailHost() as host:
+            config = talking(host, folder)
+            code = run(config, f"{place}:{number}")
+            if code != 0:
+                assert code == -signal.SIGKILL and run(config) == 0
+            after = ending(host, config)
+        assert [state for _, state in after.states] == ["done", "done"], f"{place} {number}"
+        assert len(after.customers["customers"]) == 2 and "0987654321" in str(after.customers["customers"])
+        assert after.actions == 2 and after.audit_unbroken
+        assert after.answered == Counter({CUSTOMERS[0]: 2, CUSTOMERS[1]: 2})
+        assert set(after.deliveries) <= {1, 2}  # again in the very instant of the crash, under the same Message-ID
+        if code == 0:
+            break
+    else:
+        pytest.fail("the run never ended by itself")
