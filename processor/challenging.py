@@ -52,9 +52,10 @@ def _ask(parts: Parts, request: Request, purpose: Purpose, to: str, reason: str)
     if refusal:
         return Move(State.FLAGGED, f"{reason}; {refusal}")
     expires_at = parts.now() + parts.config.challenge.expires
+    whose = "address on record" if purpose is Purpose.SENDER else "new address"
     return Move(
         State.CHALLENGED,
-        reason,
+        f"waits for a yes of the {whose}: {reason}",
         changes={"due_at": expires_at, "waits_until": expires_at},
         asking=Asking(purpose, to, action_digest(parts, request), expires_at),
     )

@@ -42,6 +42,7 @@ def record(session: Any, request: Request, config: Config, undelivered: Mapping[
         "complete_due": iso(request.complete_due, zone),
         "complete_legal": iso(request.complete_legal, zone),
         "due_at": iso(request.due_at, zone),
+        "waits_until": iso(request.waits_until, zone),
         "applied_at": iso(request.applied_at, zone),
         "ended_at": iso(request.ended_at, zone),
         "answers": [
@@ -96,6 +97,7 @@ def print_details(details: dict[str, Any]) -> None:
         ("proof", details["proof"]),
         ("customer", details["customer"] or "none"),
         ("received", details["received_at"]),
+        ("waits until", details["waits_until"] if details["state"] in ("challenged", "asked", "held") else ""),
         ("reply due", details["reply_due"]),
         ("complete due", f"{details['complete_due']} (by law {details['complete_legal']})"),
         ("applied", details["applied_at"] or ""),
