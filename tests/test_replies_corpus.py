@@ -71,9 +71,9 @@ def main() -> None:
         print(f"{source.name}: {sum(read.values())} replies, {sum(values.values())} answers with values")
         for meant in Meaning:
             of = sum(count for (label, _), count in read.items() if label == meant)
-            as_other = {str(got): count for (label, got), count in read.items() if label == meant != got}
+            instead = {str(got): count for (label, got), count in read.items() if label == meant != got}
             print(
-                f"  {meant:8} {of:4}, wrongly read {wrong(read, meant):3}, missed {missed(read, meant):3} {as_other or ''}"
+                f"  {meant:8} {of:4}, wrongly read {wrong(read, meant)}, missed {missed(read, meant)} {instead or ''}"
             )
         print(f"  values   {dict(values)}")
 

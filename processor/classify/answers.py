@@ -12,6 +12,7 @@ from functools import cache
 
 from processor.classify import answers_denials as denials
 from processor.classify import answers_english as english
+from processor.classify import answers_foreign as foreign
 from processor.classify import answers_status as status
 from processor.classify import answers_words as words
 from processor.classify.answers_pattern import compiled, covers, vocabulary
@@ -55,9 +56,8 @@ def meaning(message: Message, about: Collection[Intent] = ()) -> Meaning:
     text = canonical(lines, _known())
     if _says_nothing(text) and not _SIGN.search("".join(lines)):
         return Meaning.NOTHING
-    foreign = " ".join(re.sub(r"[,.!。,！、?？]+", " ", " ".join(lines)).split())
-    if (found := _foreign(foreign)) is not None:
-        return found
+    if found := foreign.read(" ".join(lines), about or tuple(Intent)):
+        return Meaning(found)
     if _is_yes(text, tuple(sorted(about or Intent))):
         return Meaning.YES
     denied = _denial(canonical(without_template(lines), _known()))
@@ -68,15 +68,6 @@ def meaning(message: Message, about: Collection[Intent] = ()) -> Meaning:
 
 def _says_nothing(text: str) -> bool:
     return not text.strip(" ,") or covers(f"{text}xxend ", _table(("xxend",)), _table(words.NOTHING))
-
-
-def _foreign(text: str) -> Meaning | None:
-    if text in words.FOREIGN_YES:
-        return Meaning.YES
-    if text in words.FOREIGN_NO:
-        return Meaning.NO
-    lowered = text.lower().replace("'", "").replace("’", "")
-    return Meaning.NOT_ME if any(phrase in lowered for phrase in words.FOREIGN_NOT_ME) else None
 
 
 def _is_yes(text: str, about: tuple[str, ...]) -> bool:
@@ -113,6 +104,8 @@ def _refusals(text: str) -> tuple[str, ...]:
 
 def _asks_how_it_stands(text: str) -> bool:
     """Say whether the text asks that and nothing else."""
+    if _first(_table(status.DENYING), text) is not None:
+        return False
     if covers(text, _table(status.ASKS + status.ASKS_SHORT), _table(status.BESIDE)):
         return True
     text = _without(_table(denials.POLITE), text)

@@ -161,7 +161,7 @@ NO = (
     "|cancel)(?: (?:HELP|cái|luôn|ngay|lại|việc|quá trình|lệnh|đi))*"
     " (?:(?:cái )?(?:yêu cầu|y cầu|đơn xin|đơn yêu cầu)(?: này| đó| trên)?|đề nghị|xóa|việc xóa"
     "|thao tác)(?: THING)?(?: của SELF| HELP| lại| đi)*",
-    "(?:dừng|ngừng|ngưng) (?:lại|ngay|hết)(?: (?:HELP|đi|ngay|nhé))*|rút lại(?: (?:HELP|đi|nha|nhé))*",
+    "(?:dừng|ngừng|ngưng) (?:lại|ngay lại)(?: (?:HELP|đi|ngay|nhé))*|rút lại(?: (?:HELP|đi|nha|nhé))*",
     "(?<!không )(?<!chưa )(?<!phải )đổi ý(?: rồi)?",
     "không (?:còn )?(?:yêu cầu|muốn|cần|có nhu cầu|nhu cầu|xin)(?: (?:xóa|đổi|sửa|làm|thực hiện|tiến hành"
     "|thay đổi|cập nhật|xử lý|ngừng|OBJECT|số|tên|địa chỉ))* nữa"
@@ -210,6 +210,9 @@ BESIDE_NO = (
 )
 TOLD_OF = "(?:xóa|đổi|sửa|thay|cập nhật|ngừng gửi|ngừng nhận|ngưng|delete|thay đổi)"
 POLITE = (
+    # "không cần giữ lại gì" wants all of it gone
+    "(?:không|đừng|khỏi|chẳng)(?: (?:cần|phải|được|muốn|có|còn))? (?:giữ|lưu|để lại)(?: (?:lại|gì|OBJECT|nữa"
+    "|hết|của SELF))*",
     # the shop that sends nothing
     "(?:shop|các «bạn»|bên shop|«bạn») (?:không|chưa|đâu|vẫn chưa) (?:có |hề )*(?:gửi|yêu cầu|xóa|làm|đổi|xử lý)",
     "coi như (?:SELF |là )*(?:chưa|không)(?: có)?(?: gửi| yêu cầu)?(?: (?:gì|chuyện gì|hết|cả|nhé|nha))*",
@@ -250,6 +253,7 @@ SPOILED = (
 )
 # A denial turned round. Looked for in all of the text.
 TWISTED = (
+    "(?:vâng|«ừ»|ok|yes|có|chuẩn)(?: [^, ]+){0,2} , (?:SELF )?không (?:cần|muốn|còn)(?! xóa)",
     "(?:hình như|có lẽ|không chắc|có thể|chưa chắc)(?: là)? (?:không phải|SELF (?:không|chưa))",
     "mà (?:không|chưa) (?:đồng ý|xác nhận|muốn)|(?:sao|tại sao|ai|có gì)(?: [^, ]+){0,3} (?:không"
     "|chưa) (?:đồng ý|xác nhận|muốn)",

@@ -18,6 +18,9 @@ GROUPS = {
     ),
 }
 STRONG = (
+    "(?:the|that|this) request (?:is|was|came) (?:really |indeed )*(?:mine|from me|by me|genuine|made by me"
+    "|sent by me)|go for it|(?:im|i am) the one(?: who ENSENT)?|(?:im|i am) the person who ENSENT"
+    "|i can confirm(?: that)? (?:it|this|that) (?:was|is) me",
     "correct|exactly|affirmative|approved|absolutely|definitely|agreed|confirmed|confirming|indeed|granted",
     "(?:yes )?(?:i )?(?:do |hereby |can |fully |am )*(?:confirm|agree|consent|approve|confirming)(?: (?:it"
     "|this|that))?(?: (?:to|with) (?:it|this|that))?",
@@ -42,6 +45,8 @@ STRONG = (
     "|everything)(?: to be)? (?:deleted|erased|removed|gone)",
 )
 BESIDE = (
+    "(?:it|this|that|the request) (?:is|was) (?:really |indeed |definitely )*(?:me|my request|mine|my own"
+    "|genuine|legit|from me|sent by me|made by me)|and|so|my request",
     "yes|ok|please|asap|as soon as possible|sir|madam|again|now|today|all good|for sure",
     "(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))(?: (?:there|all|team|everyone|sir|madam|or|shop"
     "|vanesa|kr|customer|care|support|service))*",
@@ -52,6 +57,10 @@ BESIDE = (
     "(?:please |kindly )?(?:ENDEL|THING)|delete|and",
 )
 BESIDE_STRONG = (
+    "(?:thanks|thank you) for (?:checking|asking|the reminder|reaching out|getting back|your (?:help|email"
+    "|mail|message|support))",
+    "(?:sorry|apologies)(?: for)?(?: the| my)? (?:late|slow|delayed) (?:reply|response|answer)|no mistake"
+    "|i know what i am doing|(?:i )?(?:have )?(?:thought|decided|made up my mind)(?: about it| carefully)?",
     "i (?:have )?(?:read|received|got|seen|understand|understood)(?: (?:your|the|this|that|it|email|mail"
     "|message|is|cannot be undone|final|permanent))*",
     "i (?:no longer|dont|do not) (?:use|need|shop|buy)(?: (?:it|this|the|account|there|here|with you|anymore"

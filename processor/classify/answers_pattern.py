@@ -20,12 +20,17 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 GROUPS = {
     # Who writes. "em", "anh", "chị", "con" also address the shop's staff: see SHOP.
-    "SELF": "(?:(?:bản thân |chính )?(?:mình|em|tôi|tui|tớ|tao|tau|chị|anh|cô|chú|bác|cháu|con|ông|bà|dì|chế|o|mi))",
+    "SELF": (
+        "(?:(?:bản thân |chính )?(?:mình|em|tôi|tui|tớ|tao|tau|chị|anh|cô|chú|bác|cháu|con|ông|bà|dì|chế|o|mi|cậu"
+        "|mợ|thím|má|thầy|cụ|ngoại|nội"
+        "|chúng tôi|chúng em|tụi em|tụi mình|tụi tui|bọn em|bọn mình|nhà em))"
+    ),
     # Who is written to. "bạn" without accents is also "bận" (busy), "o" is also "ở": both are missing here.
     "SHOP": (
         "(?:(?:các |bên |quý |tụi |mấy |bộ phận )?(?:shop|sốp|shọp|«bạn»|ad|adm|admin|cửa hàng|công ty|team"
         "|vanesa(?: kr)?|cskh"
-        "|em|chị|anh|con|cháu|cưng|bồ|cô|chú|bác|bé|quý vị|bộ phận|nhân viên|tư vấn viên|chăm sóc khách hàng"
+        "|em|chị|anh|con|cháu|cưng|bồ|cô|chú|bác|bé|quí shop|quí công ty|mấy đứa|em gái|em trai|quý vị"
+        "|bộ phận|nhân viên|tư vấn viên|chăm sóc khách hàng"
         "|mn|cả nhà|mọi người"
         "|ban quản lý|bên mình|bên em|bên đó|nhà mình)(?: vanesa(?: kr)?)?)"
     ),
@@ -42,29 +47,44 @@ GROUPS = {
         "(?: OBJECT(?: và OBJECT)*)?)"
     ),
     "CORRECT": (
-        "(?:(?:change|update) (?:it|(?:my|the) (?:phone number|number|address|name|email))|(?:đổi|thay đổi"
-        "|sửa|cập nhật|thay|change|update)(?: lại| qua| sang| HELP)*"
-        "(?: (?:số điện thoại|số|họ và tên|họ tên|tên|địa chỉ giao hàng|địa chỉ|email|mail|thông tin))?"
-        "(?: mới| liên hệ)*(?: của SELF| SELF)?)"
+        "(?:(?:change|update|correct) (?:it|(?:my|the) (?:phone number|phone|number|address|name|email|details))"
+        "|(?:đổi|thay đổi|sửa|chỉnh sửa|điều chỉnh|chỉnh|cập nhật|thay|chuyển|change|update)"
+        "(?: (?:lại|qua|sang|cái|luôn|hết|HELP)){0,3}"
+        "(?: (?:số điện thoại|điện thoại|số|họ và tên|họ tên|tên|địa chỉ giao hàng|địa chỉ nhà|địa chỉ|nhà"
+        "|email|mail|gmail"
+        "|thông tin cá nhân|thông tin))?(?: (?:mới|liên hệ|nhận hàng|khách hàng)){0,2}(?: (?:của SELF|SELF"
+        "|trên hệ thống"
+        "|trong tài khoản))?)"
     ),
+    # "đừng gửi nữa" is the wish of one who unsubscribes; "hủy" and "ngừng" need the mail beside them
     "STOPMAIL": (
-        "(?:(?:ngừng|ngưng|dừng|hủy|stop) (?:HELP )?(?:gửi|nhận|đăng ký)(?: nhận| gửi)?"
-        "(?: (?:thư|mail|email|tin|bản tin|quảng cáo|khuyến mãi|newsletter|tiếp thị))*"
-        "|unsubscribe me|(?:stop|unsubscribe)(?: (?:me|from|sending|all|the|your))+ (?:newsletters?|emails?|mails?))"
+        "(?:(?:đừng|khỏi|không) (?:gửi|nhận)(?: (?:cho SELF|SELF|LETTERS)){0,4} nữa"
+        "|(?:ngừng|ngưng|dừng|hủy|stop|tắt|cắt) (?:HELP )?(?:việc )?(?:gửi|nhận|đăng ký)(?: (?:nhận|gửi"
+        "|cho SELF|LETTERS|hết)){0,5}"
+        "|(?:ngừng|ngưng|dừng|tắt|cắt|stop) (?:(?:hết|luôn|giúp|giùm|cái|mấy|các) ){0,3}LETTERS(?: (?:LETTERS"
+        "|nữa)){0,2}"
+        "|unsubscribe me|(?:stop|unsubscribe)(?: (?:me|from|sending|all|the|your)){1,4} (?:newsletters?"
+        "|emails?|mails?))"
     ),
+    "LETTERS": "(?:thư|mail|email|tin nhắn|tin|bản tin|quảng cáo|khuyến mãi|newsletter|tiếp thị|thông báo|qc)",
     "REQUEST": "(?:(?:cái )?(?:yêu cầu|y cầu|mail|email|thư|đơn yêu cầu)(?: này| đó| đấy| ấy| trên)?)",
     "REQ": "(?:(?:cái )?(?:yêu cầu|y cầu)(?: này| đó| đấy| ấy| trên)?)",
     "CARRY": (
-        "(?:(?:tiến hành|thực hiện|làm|xử lý|triển khai|triển|giải quyết|cập nhật|hỗ trợ|xử|thao tác)(?: HELP"
+        "(?:(?:tiến hành|thực hiện|làm|mần|quất|xử lý|triển khai|triển|giải quyết|cập nhật|hỗ trợ|xử"
+        "|thao tác)(?: HELP"
         "| theo)?(?: yêu cầu(?: này| của SELF| trên)?)?"
         "(?: việc)?(?: THING)?)"
     ),
     # What a person says who sent it. "em gửi ạ" alone is "here it is", so sending needs one of these words beside it.
     "ASKED": (
-        "(?:(?:đã |có |vừa |mới |là người |người )*(?:gửi REQUEST|yêu cầu|viết|đề nghị|gửi|nhờ|xin)(?: SHOP)?"
+        "(?:(?:đã |có |vừa |mới |là người |người |tự |tự tay |chính tay |trực tiếp )*(?:gửi REQUEST|yêu cầu"
+        "|viết|đề nghị|gửi|soạn|gõ|nhắn|bấm|nhờ|xin)(?: SHOP)?"
         "(?: REQUEST)?(?: THING)?(?: đó| đấy| á| nè)?)"
     ),
-    "MOOD": "(?:luôn|ngay|đi|sớm|liền|với|gấp|nhanh|rồi|hết|càng sớm càng tốt|sớm nhất|ngay lập tức|PART|SHOP)",
+    "MOOD": (
+        "(?:lẹ|mau|khẩn trương|luôn|ngay|đi|sớm|liền|với|gấp|nhanh|rồi|hết|càng sớm càng tốt|sớm nhất"
+        "|ngay lập tức|PART|SHOP)"
+    ),
 }  # fmt: skip
 _LONGEST = 25  # words of one phrase
 _REPEATED = 6

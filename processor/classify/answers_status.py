@@ -93,3 +93,10 @@ ABOUT = (
     "yêu cầu|mail|thư|email|xóa|đổi|xử lý|dữ liệu|tài khoản|thông tin|hồ sơ|request|data|account|deleted?"
     "|deletion|erased?|số|tên|địa chỉ|việc|ticket|phiếu",
 )
+# Whoever asks how it stands does not also say that the request is not theirs.
+DENYING = (
+    "không phải|hack|giả|mạo danh|(?:không|chưa|đâu|«chả»)(?: (?:hề|có|từng|bao giờ|phải))* (?:gửi|yêu cầu"
+    "|nhờ|kêu|xin|biết gì|nhớ|bảo)"
+    "|ai(?: mà)? (?:gửi|yêu cầu|kêu|bảo|làm|đổi|xóa)|(?<!tới )(?<!đến )có (?:gửi|yêu cầu)(?: (?!tới "
+    "|đến )[^, ]+){0,4} đâu",
+)

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
 )
 _SMILE = re.compile(r"(?<!\w)(?::-?\)|:-?D|\^_*\^|<3|;-?\))(?![)\w])")
 # Laughing says that it is not meant so.
-_LAUGH = re.compile(r"[:=;]-?[)\]D]{2,}|=+\)+|[:=;]-?[(\[<>/\\|]+|(?<!\w)(?:hihi|haha|hehe|kkk+|lol|lmao)(?!\w)")
+_LAUGH = re.compile(r"[:=;]-?[)\]D]{2,}|=+\)+|[:=;]-?[(\[<>/\\|]+|(?<!\w)(?:haha|hehe|kkk+|lol|lmao)(?!\w)")
 _GLAD = frozenset("🙏❤♥🥰😊☺😀😃😄😁💕💖💗💓🌸😍🤗💐🌹🤝👍👌✅☑✔🆗💯🙆🙋😘🌷✨🥺♀♂🎉")
 _SEPARATES = frozenset(",;:()-–*•>+~/_")
 _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{2,190}")
@@ -111,7 +111,9 @@ def canonical(lines: list[str], known: Collection[str]) -> str:
 
 
 def _words(line: str, known: Collection[str]) -> Iterator[str]:
-    line = _CALLED.sub(_named, _MAIL.sub(f" {MAIL} ", _SMILE.sub(" ", _LAUGH.sub(" … ", line))))
+    line = _CALLED.sub(
+        _named, _MAIL.sub(f" {MAIL} ", _SMILE.sub(" ", _LAUGH.sub(" … ", line.replace("100%", " hoàn toàn "))))
+    )
     line = _MYSELF.sub(lambda match: _beside(match, known), line)
     line = _NAME.sub(lambda match: NAME if _has_surname(match.group()) else match.group(), line)
     for match in _TOKEN.finditer(plain(_PHONE.sub(f" {PHONE} ", line))):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 # Says yes, but to anything: "ok" may only mean that the mail was read.
 LIGHT = (
+    "(?:ô|ố|o) (?:kê|kề|xê)|oki doki|yes (?:sir|boss)",
     "ok(?: ok)*(?: luôn)?",
     "vâng(?: vâng)*|dạ (?:có|phải)|«ừ»(?: «ừ»)?|«ừa»|«ừh»|uk",
     "có(?: chứ| luôn)?(?: ạ| nhé| nha| SHOP)*",
@@ -18,6 +19,12 @@ LIGHT = (
     "yes(?: yes)*(?: please)?|y|sure(?: thing)?|chốt|duyệt",
 )
 STRONG = (
+    "(?:đích thị|đích thân|chính thị)(?: là)? SELF(?: ASKED)?|y (?:chang|xì|chóc)(?: vậy| rồi)?"
+    "|(?:chuẩn )?trăm phần trăm|«đúng» (?:người|chủ|chính chủ)(?: rồi)?",
+    "(?:SELF )?(?:hoàn toàn |rất |xin |cũng )*(?:bằng lòng|ưng thuận|đồng thuận|ưng)(?: luôn| rồi| hết)*(?: THING)?",
+    "(?:SELF )?(?:xin )?(?:cam kết|cam đoan|bảo đảm|đảm bảo|khẳng định)(?: là"
+    "| rằng)? (?:chính )?(?:là )?SELF (?:là người |đã |có )*ASKED|SELF muốn (?:vậy|thế)(?: thật"
+    "| thiệt)?(?: đó| mà ,)?",
     # đúng: without its accent it is also "dừng" (stop) and "đừng" (do not); "dung roi" and "dung vay" are neither
     "(?:hoàn toàn )?(?:«đúng»|«dúng»)(?: «đúng»| rồi| vậy| thế| đó| đấy| hết| á| luôn)*(?: mà ,)?",
     "(?:hoàn toàn )?đúng (?:rồi|vậy)(?: đó| đấy| á)?(?: «đúng»| đúng rồi)*",
@@ -25,7 +32,7 @@ STRONG = (
     "phải(?: rồi| đó| á)*",
     "(?:«đúng» |đúng là )(?:như|theo|với) (?:vậy|thế|yêu cầu|ý|nội dung)(?: REQUEST)?(?: của SELF| trên)?"
     "|«đúng» (?:ý|yêu cầu)(?: của)? SELF",
-    "(?:SELF )?(?:xin phép |xin |đã |vẫn |đồng ý |và )*(?:xác nhận|confirm)(?: lại| rồi| và)*(?: đồng ý"
+    "(?:SELF )?(?:xin phép |xin |đã |vẫn |đồng ý |và )*(?:xác nhận|confirm)(?: rồi| và)*(?: đồng ý"
     "| là đúng| «đúng»(?: rồi)?| là có| có"
     "| yes| ok| thông tin| thông tin trên| là chính xác)*",
     "(?:SELF )?(?:xin phép |xin |đã |vẫn )*(?:xác nhận|confirm)(?: lại)?(?: với SHOP)?(?: là| rằng"
@@ -80,7 +87,7 @@ BESIDE = (
     "(?:SELF )?chúc SHOP(?: (?:buôn may bán đắt|(?:có )?(?:một )?ngày (?:mới )?(?:tốt lành|vui vẻ|vui"
     "|an lành)|mua may bán đắt|may mắn|sức khỏe"
     "|làm ăn phát đạt|bán đắt|đông khách|và))+",
-    "SELF (?:là|tên|tên là) xxname|SELF ,",
+    "SELF (?:là|tên|tên là) xxname|(?:tôi|em|mình|tui) , xxname ,",
     "chắc chắn(?: rồi| luôn)?|SELF (?:rất )?chắc chắn(?: rồi)?|SELF (?:đã )?(?:quyết định|quyết|nghĩ kỹ"
     "|suy nghĩ kỹ|cân nhắc kỹ)(?: rồi)?",
     "(?:càng sớm càng tốt|sớm|ngay|gấp|luôn|nhanh)(?: giúp SELF| cho SELF| MOOD)*",
@@ -92,8 +99,25 @@ BESIDE = (
 )
 # Harmless beside a strong yes only: alone with "ok" they would say that the mail was read, and no more.
 BESIDE_STRONG = (
-    "(?:SELF )?(?:đã |mới |vừa |có )*(?:đọc|xem|nhận|thấy|hiểu)(?: kỹ| rõ| được)*(?: nội dung)?(?: REQUEST"
-    "| thông báo)?(?: của SHOP| từ SHOP)?(?: rồi)?",
+    "hihi|hi hi|hì hì|hì|thiệt(?: đó| luôn| nha)*|(?:không cần|khỏi|đừng)(?: phải)? hỏi(?: lại| nhiều| nữa"
+    "| thêm| gì| lại nữa){0,2}|chứ ai(?: nữa| khác| vô đây| vào đây)?",
+    "(?:SELF )?không(?: cần| muốn| còn)? (?:giữ|lưu|để)(?: lại)?(?: (?:gì|OBJECT|cái gì)){0,2}(?: (?:nữa|hết"
+    "|cả|đâu|lại)){0,2}",
+    "(?:cảm ơn|thanks)(?: SHOP)? (?:đã |vì đã |vì )(?:hỏi|nhắc|báo|xác minh|hỗ trợ|kiểm tra|cẩn thận|quan tâm"
+    "|phản hồi|trả lời)(?: (?:lại|kỹ|cho SELF|SELF|trước|cẩn thận|nha|nhé)){0,3}",
+    "(?:SELF )?(?:xin lỗi|sorry)(?: SHOP)?(?: vì)?(?: đã)?(?: SELF)? (?:trả lời|rep|phản hồi|check mail"
+    "|đọc mail|xem mail)(?: (?:trễ|muộn|chậm|hơi)){1,2}|(?:SELF )?(?:giờ|nay|bây giờ)? ?mới (?:đọc|thấy"
+    "|xem)(?: được)? (?:mail|thư|email|tin)(?: (?:của SHOP|SHOP))?",
+    "(?:xin lỗi )?(?:vì )?(?:đã )?làm phiền(?: SHOP)?(?: nhiều)?|phiền SHOP(?: quá| rồi)?",
+    "(?:SELF )?không (?:hề )?(?:sai|nhầm|lầm|lộn|đổi ý|hối hận|thay đổi ý định)(?: (?:đâu|gì|tí nào|chút nào"
+    "|gì cả|nữa)){0,2}",
+    "SELF nhờ (?:con|cháu|em|bạn|chị|anh)(?: (?:gái|trai|của SELF|SELF)){0,2} (?:gửi|viết|gõ|nhắn"
+    "|soạn) (?:giùm|hộ|giúp)(?: SELF)?",
+    "(?:hủy|đóng|dẹp|gỡ|bỏ)(?: (?:luôn|hết|cái|HELP)){0,2} (?:OBJECT)(?: MOOD){0,3}",
+    "(?:theo|đúng|là) (?:nguyện vọng|mong muốn|ý muốn|yêu cầu) của SELF",
+    "(?:SELF |đã |mới |vừa )+(?:đọc|xem|nhận|thấy|hiểu)(?: kỹ| rõ| được)*(?: nội dung)?(?: REQUEST"
+    "| thông báo)?(?: của SHOP"
+    "| từ SHOP)?(?: rồi)?",
     "SELF (?:đã )?(?:biết|hiểu)(?: rõ)?(?: là| rằng)?(?: (?:sẽ |xóa rồi |dữ liệu |việc này |là |xóa xong "
     "|sau khi xóa )*không (?:thể )?(?:lấy lại|khôi phục|hoàn tác)(?: lại)?(?: được)?)?",
     "(?:, |vì |do |tại |tại vì |bởi vì |lý do là |SELF )+(?:cũng |giờ |nay |hiện |đã |lâu rồi "
@@ -104,12 +128,20 @@ BESIDE_STRONG = (
 )
 # What turns the sense of words that would do otherwise: who is to confirm is the shop, or something was confirmed.
 TURNED = (
+    "phải (?:xóa|làm|gửi|đổi|xác nhận|chi|có|được|sửa|đồng ý)|có (?:xóa )?được|(?:làm|xử lý|gửi|thực hiện"
+    "|giao|ghi|viết)(?: [^, ]+){0,2} «đúng»",
+    "(?:want|need|like|have|how) to confirm(?= ,)|confirm (?:my|the) (?:[^, ]+ )*please|please correct"
+    "|correct (?:my|the|it|this)|(?:is|was|thats) right now",
     "(?:(?:các |bên )?(?:shop|«bạn»|ad|admin|team)|nhờ|phiền|vui lòng|làm ơn|giúp|please|kindly|need to"
     "|nhờ SHOP|xin SHOP|phiền SHOP|you|hãy)"
     " (?:xác nhận|confirm|đồng ý|chấp nhận|check|approve|trả lời|phản hồi)",
     "(?:xác nhận|confirm|đồng ý|chấp nhận|approve)(?: lại)? (?:giúp|hộ|giùm|với em|với mình|với tôi|cho SELF"
     "|giúp SELF|to me|for me|SHOP đã)",
-    "(?:cảm ơn|thanks|thank you)(?: [^, ]+){0,3} (?:đã|vì|for)",
+    "(?:cảm ơn|thanks|thank you)(?: [^, ]+){0,3} (?:đã|vì đã|vì|for) (?:xác nhận|đồng ý|xóa|đổi|sửa|cập nhật"
+    "|xử lý|làm|the|your|confirming|deleting|doing)",
+    "(?:yêu cầu|đề nghị|cần|muốn|mong|đợi|chờ|nhận|gửi|có|mail|thư|email|link|mã|nút|chưa|để|sẽ|phải|ai"
+    "|vợ SELF|chồng SELF|mẹ SELF) (?:được )?(?:SHOP )?(?:xác nhận|confirm|đồng ý)(?! (?:xóa|là|đổi|yêu cầu))",
+    "(?:xác nhận|confirm)(?: là| rằng| việc)* (?:SHOP )?đã (?:xóa|đổi|sửa|cập nhật|xử lý|ngừng|nhận)",
     "có (?:phải|«đúng»|chắc|đúng là)",
     "(?:xóa|hủy|bỏ|delete|cancel)(?: [^, ]+){0,3} (?:yêu cầu|mail|email|thư|đơn|request)(?! (?:newsletters?"
     "|subscription))",
@@ -122,16 +154,3 @@ NOTHING = (
     "(?: quý)?(?: (?:SHOP|there|sir|madam|or|all|team|buổi sáng|buổi chiều|ngày mới))*(?: ạ| nhé| nha)?",
     "trân trọng|kính|thân|thân mến|best regards|kind regards|regards|thân ái",
 )
-# In other scripts only these few, and only as all of the text.
-FOREIGN_YES = frozenset((
-    "네", "예", "네네", "네 맞습니다", "네 맞아요", "네 확인합니다", "네 동의합니다", "동의합니다",
-    "맞습니다", "확인합니다", "是", "是的", "同意", "确认", "对", "我同意", "是我", "はい", "同意します",
-))  # fmt: skip
-FOREIGN_NO = frozenset((
-    "아니요", "아니오", "아뇨", "삭제하지 마세요", "아니요 삭제하지 마세요", "취소해 주세요",
-    "不", "不是", "不要", "不同意", "不要删除", "取消", "いいえ",
-))  # fmt: skip
-FOREIGN_NOT_ME = (
-    "제가 아닙니다", "저 아닙니다", "제가 아니에요", "요청한 적이 없", "요청한 적 없", "제가 보낸 게 아", "제가 한 게 아",
-    "不是我", "我没有申请", "我没申请", "我没有要求", "冒用", "私ではありません", "依頼していません", "ce nest pas moi",
-)  # fmt: skip
