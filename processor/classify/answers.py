@@ -13,6 +13,7 @@ from functools import cache
 from processor.classify import answers_denials as denials
 from processor.classify import answers_english as english
 from processor.classify import answers_foreign as foreign
+from processor.classify import answers_not_me as not_me
 from processor.classify import answers_status as status
 from processor.classify import answers_words as words
 from processor.classify.answers_pattern import compiled, covers, vocabulary
@@ -86,11 +87,12 @@ def _denial(text: str) -> Meaning:
     if text.count(" ") > _LONGEST_NO or _first(_table(denials.TWISTED), text) is not None:
         return Meaning.OTHER
     text = _without(_table(denials.POLITE), text)
-    denied, refused = _first(_table(denials.NOT_ME), text), _first(_table(_refusals(text)), text)
+    denied, refused = _first(_table(not_me.NOT_ME), text), _first(_table(_refusals(text)), text)
     if denied is None and covers(text, _table(denials.SHORT_NO), _table(denials.BESIDE_NO)):
         return Meaning.NO
     places = [place for place in (denied, refused) if place is not None]
-    if not places or _is_spoiled(text, min(places)):
+    erasing = denials.ERASING if denied is None else denials.ERASING_ORDERED
+    if not places or _is_spoiled(text, min(places), erasing):
         return Meaning.OTHER
     if denied is not None:
         return Meaning.NOT_ME
@@ -114,20 +116,20 @@ def _asks_how_it_stands(text: str) -> bool:
     if text.count(" ") > _SHORT_STATUS and _first(_table(status.ABOUT), text) is None:
         return False
     left = _without(_table(denials.TOLD), _without(_table(status.ASKS), text))
-    return _first(_table(denials.SPOILED + status.SPOILED + denials.AFTERWARDS), left) is None
+    return _first(_table(denials.SPOILED + denials.ERASING + status.SPOILED + denials.AFTERWARDS), left) is None
 
 
-def _is_spoiled(text: str, first: int) -> bool:
+def _is_spoiled(text: str, first: int, erasing: tuple[str, ...]) -> bool:
     """Say whether something beside the denial or refusal, which begins at `first`, leaves a doubt or asks for more."""
     return (
-        _first(_table(denials.SPOILED), _rest(text)) is not None
+        _first(_table(denials.SPOILED + erasing), _rest(text)) is not None
         or _first(_table(denials.AFTERWARDS), text[first:]) is not None
     )
 
 
 def _rest(text: str) -> str:
     """Return the text without what is denied, refused or told of before."""
-    for table in (denials.NOT_ME, _refusals(text), denials.TOLD):
+    for table in (not_me.NOT_ME, _refusals(text), denials.TOLD):
         text = _without(_table(table), text)
     return text
 
@@ -158,6 +160,6 @@ def _known() -> frozenset[str]:
     """Every word of the tables."""
     return vocabulary(
         _STRONG, words.LIGHT, _BESIDE, _BESIDE_STRONG, words.TURNED, words.NOTHING,
-        denials.NOT_ME, denials.NO, denials.WEAK_NO, denials.SHORT_NO, denials.POLITE, denials.TOLD, denials.TWISTED,
+        not_me.NOT_ME, denials.NO, denials.WEAK_NO, denials.SHORT_NO, denials.POLITE, denials.TOLD, denials.TWISTED,
         denials.AFTERWARDS, denials.SPOILED, denials.ASKING, status.ASKS, status.BESIDE, status.SPOILED,
     )  # fmt: skip
