@@ -1,4 +1,5 @@
-"""The figures of labelled replies: replies.jsonl was tuned on, of replies-heldback.jsonl only counts are ever shown.
+"""The figures of labelled replies: replies.jsonl and replies-2.jsonl were tuned on, of replies-heldback.jsonl only counts are
+ever shown.
 
 python -m tests.test_replies_corpus
 """
@@ -15,7 +16,8 @@ from processor.classify.answers import Meaning, answered_values, meaning
 from processor.values import Field, Message
 
 CORPUS = Path(__file__).parent / "corpus"
-TUNED, HELD_BACK = CORPUS / "replies.jsonl", CORPUS / "replies-heldback.jsonl"
+TUNED = (CORPUS / "replies.jsonl", CORPUS / "replies-2.jsonl")
+HELD_BACK = CORPUS / "replies-heldback.jsonl"
 
 
 def records(source: Path) -> Iterator[dict[str, Any]]:
@@ -61,7 +63,7 @@ def share(read: Counter[tuple[str, str]], meant: Meaning) -> float:
 
 
 def test_no_yes_is_read_that_is_none() -> None:
-    for source in (TUNED, HELD_BACK):
+    for source in (*TUNED, HELD_BACK):
         assert wrong(read_meanings(source), Meaning.YES) == 0
 
 
@@ -81,7 +83,7 @@ def test_most_of_what_was_held_back_is_read_and_hardly_anything_wrongly() -> Non
 
 
 def main() -> None:
-    for source in (TUNED, HELD_BACK):
+    for source in (*TUNED, HELD_BACK):
         read, values = read_meanings(source), read_values(source)
         print(f"{source.name}: {sum(read.values())} replies, {sum(values.values())} answers with values")
         for meant in Meaning:

@@ -14,9 +14,10 @@ from processor.classify import answers_denials as denials
 from processor.classify import answers_english as english
 from processor.classify import answers_foreign as foreign
 from processor.classify import answers_not_me as not_me
+from processor.classify import answers_reasons as reasons
 from processor.classify import answers_status as status
 from processor.classify import answers_words as words
-from processor.classify.answers_pattern import compiled, covers, vocabulary
+from processor.classify.answers_pattern import LONGEST_COVERED, compiled, covers, vocabulary
 from processor.classify.answers_text import MAX_CHARACTERS, body_lines, canonical, typed_lines, without_template
 from processor.classify.answers_values import answered_values
 from processor.values import Intent, Message
@@ -24,10 +25,11 @@ from processor.values import Intent, Message
 __all__ = ["Meaning", "answered_values", "meaning"]
 
 _SIGN = re.compile("[\u2190-\u2bff\U0001f000-\U0001ffff]")  # an emoji says something, though not what
-_STRONG = words.STRONG + english.spelled_out(english.STRONG)
+_WHY = reasons.spelled_out(reasons.WHY + reasons.WHY_ENGLISH)
+_STRONG = words.STRONG + english.spelled_out(english.STRONG) + tuple(f"(?:yes|vâng|«ừ») , (?:{why})" for why in _WHY)
 _BESIDE = words.BESIDE + english.spelled_out(english.BESIDE)
-_BESIDE_STRONG = words.BESIDE_STRONG + english.spelled_out(english.BESIDE_STRONG)
-_LONGEST_YES = 70  # words; nobody needs more for a yes
+_REASONS = _WHY + reasons.spelled_out(reasons.REASONS + reasons.COURTESIES + reasons.ENGLISH)
+_BESIDE_STRONG = words.BESIDE_STRONG + english.spelled_out(english.BESIDE_STRONG) + _REASONS
 _LONGEST_NO = 400
 _LONGEST_WEAK_NO = 30
 _SHORT_STATUS, _LONGEST_STATUS = 12, 80
@@ -73,7 +75,7 @@ def _says_nothing(text: str) -> bool:
 
 def _is_yes(text: str, about: tuple[str, ...]) -> bool:
     bare = re.sub(r'^(?:, )*" (.*?)" (?:, )*$', r"\1", text)
-    if bare.count(" ") > _LONGEST_YES or _first(_table(words.TURNED), bare) is not None:
+    if bare.count(" ") > LONGEST_COVERED or _first(_table(words.TURNED), bare) is not None:
         return False
     strong, light = _table(_STRONG, about), _table(words.LIGHT, about)
     beside, beside_strong = _table(_BESIDE, about), _table(_BESIDE_STRONG, about)
@@ -136,18 +138,14 @@ def _rest(text: str) -> str:
 
 def _first(table: Sequence[re.Pattern[str]], text: str) -> int | None:
     """Return where the first of the phrases begins, None where none is found; only at the beginning of a word."""
-    places = (match.start() for phrase in table for match in phrase.finditer(text) if _at_word(text, match.start()))
+    places = (match.start() for phrase in table if (match := phrase.search(text)))
     return min(places, default=None)
 
 
 def _without(table: Sequence[re.Pattern[str]], text: str) -> str:
     for phrase in table:
-        text = phrase.sub(lambda match: ", " if _at_word(match.string, match.start()) else match.group(), text)
+        text = phrase.sub(", ", text)
     return text
-
-
-def _at_word(text: str, place: int) -> bool:
-    return place == 0 or text[place - 1] == " "
 
 
 @cache

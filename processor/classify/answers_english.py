@@ -4,24 +4,33 @@ from __future__ import annotations
 
 GROUPS = {
     "ENSENT": (
-        "(?:(?:did |have |had |was the one who |am the one who |really |indeed |actually )*(?:send|sent|make"
+        "(?:(?:did |have |had |certainly |definitely |already |just |personally |was the one who |am the one who |really |indeed |actually )*(?:send|sent|make"
         "|made|submit|submitted|request|requested|ask for"
-        "|asked for|asked|ask|wrote|initiated|authorized|want|wanted)(?: (?:(?:this|that|the|my) (?:request"
+        "|asked for|asked|ask|wrote|initiated|authorized|want|wanted)(?: (?:(?:this|that|the|my|a|an) (?:request"
         "|email|mail|deletion|change)|it|this|that|you to ENDEL|to ENDEL|ENDEL"
         "|(?:my|the) (?:account|data|information)(?: to be)? (?:deleted|erased|removed)))?)"
     ),
+    # Another kind of request; the wish alone is a new one, beside a yes it only says what is agreed to.
+    "ENWISH": (
+        "(?:IFCORRECT(?:update|change|correct)(?: (?:it|my|the|phone|number|address|name|email|details|info|information"
+        "|to the new one|on file|in your system|delivery|shipping|contact|accordingly)){1,5}"
+        "|IFSTOP(?:(?:unsubscribe|take|remove)(?: (?:me|my email|my address|from|off|your|the|all|mailing|list|lists"
+        "|newsletters?|emails?|mails?|marketing|please|promotional)){0,7}"
+        "|(?:stop|no more)(?: (?:sending|me|the|all|these|those|any|your|newsletters?|emails?|mails?|marketing|promotional"
+        "|promotions|messages|spam|please|from you|advertising|ads|contacting|emailing)){1,7}|opt out))"
+    ),
     "ENDEL": (
-        "(?:(?:delete|erase|remove|wipe|deleted|erased|removed)(?: (?:it|all|everything|of|my|the|personal"
-        "|account|data|information|info|details"
-        "|profile|and|informations|completely|from your system|records|entire|customer))+(?: (?:please|now"
-        "|asap|immediately|permanently|right away))*)"
+        "(?:IFERASE(?:to )?(?:delete|erase|remove|wipe|deleted|erased|removed|close)(?: (?:it|all|everything|of|my|the"
+        "|personal|account|data|information|info|details|that|you have|you have on me|you have about me|about me|on me"
+        "|profile|and|informations|completely|from your (?:system|systems|database|records)|records|entire|customer|out"
+        "|all of it))+(?: (?:please|now|asap|immediately|permanently|right away|for me))*)"
     ),
 }
 STRONG = (
     "(?:the|that|this) request (?:is|was|came) (?:really |indeed )*(?:mine|from me|by me|genuine|made by me"
     "|sent by me)|go for it|(?:im|i am) the one(?: who ENSENT)?|(?:im|i am) the person who ENSENT"
     "|i can confirm(?: that)? (?:it|this|that) (?:was|is) me",
-    "correct|exactly|affirmative|approved|absolutely|definitely|agreed|confirmed|confirming|indeed|granted",
+    "(?:yes )?i do ,|(?:yes )?(?:i |id )(?:would like |want |like |wish )(?:to |you to )(?:ENDEL|ENWISH)|ENDEL please|it was i|who ENSENT|(?:it|that) was me who ENSENT|(?:its|thats|it is|that is) mine|(?:im|i am) agree(?: with (?:it|this|that))?|you can to (?:ENDEL|delete)|crack on|(?:kindly |please )carry out(?: IFERASE the erasure| IFERASE the deletion| my request| the request| it)|please do(?: so| it| that)?|correct|exactly|affirmative|approved|absolutely|definitely|agreed|confirmed|confirming|indeed|granted",
     "(?:yes )?(?:i )?(?:do |hereby |can |fully |am )*(?:confirm|agree|consent|approve|confirming)(?: (?:it"
     "|this|that))?(?: (?:to|with) (?:it|this|that))?",
     "(?:i )?(?:do |hereby |fully |can |would like to |want to |wish to |am )*(?:confirm|approve|agree to"
@@ -47,14 +56,14 @@ STRONG = (
 BESIDE = (
     "(?:it|this|that|the request) (?:is|was) (?:really |indeed |definitely )*(?:me|my request|mine|my own"
     "|genuine|legit|from me|sent by me|made by me)|and|so|my request",
-    "yes|ok|please|asap|as soon as possible|sir|madam|again|now|today|all good|for sure",
+    "yes|ok|please|kindly|po|asap|as soon as possible|sir|madam|again|now|today|all good|for sure",
     "(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))(?: (?:there|all|team|everyone|sir|madam|or|shop"
     "|vanesa|kr|customer|care|support|service))*",
     "(?:many )?(?:thanks|thank you|thank u)(?: (?:so much|very much|a lot|in advance|and regards|team|all"
     "|again|kindly))*|(?:best|kind|warm) (?:regards|wishes)|regards|best|cheers|sincerely|yours(?: sincerely"
     "| faithfully)?",
     "(?:i am|im|this is|my name is) xxname|(?:have a )?(?:nice|good|great) day",
-    "(?:please |kindly )?(?:ENDEL|THING)|delete|and",
+    "(?:please |kindly )?(?:ENDEL|THING|ENWISH)|delete|and",
 )
 BESIDE_STRONG = (
     "(?:thanks|thank you) for (?:checking|asking|the reminder|reaching out|getting back|your (?:help|email"

@@ -11,12 +11,12 @@ from collections.abc import Collection
 
 _SIGNS = re.compile(r"[\s,.!。，、！·~]+")
 _YES_SAID = re.compile(
-    "네|예|맞습니다|맞아요|동의합니다|확인합니다|제가요청|是的|是我|同意|确认|確認|对的|はい|同意します|間違いありません"
+    "네|예|맞습니다|맞아요|동의합니다|확인합니다|제가요청|是的|是我|没错|同意|确认|確認|对的|はい|同意します|間違いありません"
 )
 _YES_ALL = re.compile(
     "(?:네|예|맞습니다|맞아요|맞고요|동의합니다|확인합니다|제가|저|본인|이|직접|요청|신청|한|것|거|이|입니다|했습니다|했어요|했고요|요청한|신청한"
     "|삭제|변경|수정|진행|처리|해|주세요|해주세요|부탁드립니다|부탁드려요|감사합니다|제|계정|을|를|데이터|정보|개인정보|모두|전부|번호|주소"
-    "|是的|是我|是|我|的|本人|同意|确认|確認|对的|对|申请|请|删除|注销|账户|账号|帐号|数据|信息|资料|个人|谢谢|全部|所有|立即|修改|更改|电话|号码|地址"
+    "|没错|要求的|要求|提出的|麻烦|处理|一下|进行|可以|是的|是我|是|我|的|本人|同意|确认|確認|对的|对|申请|请|删除|注销|账户|账号|帐号|数据|信息|资料|个人|谢谢|全部|所有|立即|修改|更改|电话|号码|地址"
     "|はい|私|が|依頼|しました|です|同意します|間違いありません|確認しました|削除|変更|を|お願いします|お願いいたします|してください|ください|よろしく"
     "|ありがとうございます|データ|アカウント|の)+"
 )
@@ -30,7 +30,8 @@ _NOT_ME = (
     "제가아닙니다", "저아닙니다", "제가아니에요", "저아니에요", "요청한적이없", "요청한적없", "신청한적이없",
     "신청한적없", "보낸적이없", "보낸적없",
     "요청하지않았", "신청하지않았", "제가보낸게아", "제가한게아",
-    "도용", "해킹", "不是我", "没有申请",
+    "도용", "해킹", "不是我", "没有提出", "没提出", "不是本人", "dieanfragewarichnicht", "daswarichnicht", "warichnicht",
+    "этонея", "яничегонеотправлял", "янеотправлял", "cenétaitpasmoi", "没有申请",
     "没申请", "没有要求", "没要求", "没有发",
     "冒用", "被盗", "盗号", "私ではありません", "私ではない", "依頼していません",
     "送っていません", "なりすまし", "cenestpasmoi",
@@ -44,10 +45,46 @@ _KINDS = {
     "correction": re.compile("변경|수정|번호|주소|修改|更改|电话|号码|地址|変更"),
 }
 
+_ERASING = re.compile("lösch|supprim|удал")
+_SHORT = 80
+_STATUS = re.compile(
+    "处理好了吗|处理完了吗|删除了吗|进度|什么时候(?:能|可以)?(?:处理|删|完)|완료되었나요|완료됐나요|진행 ?상황|처리되었나요|언제 (?:완료|처리|삭제)"
+    "|対応状況|進捗|完了しましたか|いつ(?:削除|完了)|wie ist der stand|(?:schon|bereits) gelöscht ?\\?|уже удалили|какой статус"
+    "|où en est ma demande"
+)
+# German, French, Russian: words of a yes and of a no. A text of these alone, one of `said` among them.
+_YES = frozenset(
+    "ja das war ich bin es bitte löschen sie meine daten alles danke vielen dank einverstanden bestätige stimmt genau "
+    "richtig mein konto hiermit oui c'est bien moi vous pouvez y aller je confirme merci d'accord supprimez mes données "
+    "mon compte tout s'il plaît да это я отправила отправил запрос мой удаляйте удалите удалить пожалуйста подтверждаю "
+    "согласен согласна спасибо мои данные все всё аккаунт верно".split()
+)
+_YES_WORDS = frozenset("ja einverstanden bestätige oui confirme d'accord да подтверждаю согласен согласна".split())
+_NO = frozenset(
+    "nein bitte nicht löschen sie danke doch behalten meine daten konto mein non ne supprimez pas merci mon compte mes "
+    "données s'il plaît vous plait нет не надо удалять удаляйте я передумала передумал спасибо пожалуйста".split()
+)
+_NO_WORDS = frozenset("nein non нет nicht передумала передумал".split())
+
+
+def _european(text: str, about: Collection[str]) -> str:
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text.lower().replace("’", "'"))
+    if not words or re.search(r"[?\d]|[.]{2}", text):
+        return ""
+    if _NO.issuperset(words) and not _NO_WORDS.isdisjoint(words):
+        return "no"
+    if "deletion" not in about and _ERASING.search(text.lower()):
+        return ""
+    return "yes" if _YES.issuperset(words) and not _YES_WORDS.isdisjoint(words) else ""
+
 
 def read(text: str, about: Collection[str]) -> str:
-    """Return "yes", "no", "not_me" or "" (for a person); a yes only to what the mail was `about`."""
+    """Return "yes", "no", "not_me", "status" or "" (for a person); a yes only to what the mail was `about`."""
     words = _SIGNS.sub("", text)
+    if found := _european(text, about):
+        return found
+    if len(text) < _SHORT and _STATUS.search(text.lower()):
+        return "status"
     if any(phrase in words.lower().replace("'", "").replace("’", "") for phrase in _NOT_ME):
         return "" if "?" in words or "？" in words else "not_me"
     if _NO_ALL.fullmatch(words) and _NO_SAID.search(words):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 END = (
-    "(?= (?:,|gửi|yêu cầu|viết|làm|xin|nhờ|nhắn|đăng|đâu|đó|ạ|nhé|nha|nhe|nghe|nhen|nghen|shop|ad|«bạn»|em|chị"
+    "(?= (?:,|mô|hỉ|gửi|yêu cầu|viết|làm|xin|nhờ|nhắn|đăng|đâu|đó|ạ|nhé|nha|nhe|nghe|nhen|nghen|shop|ad|«bạn»|em|chị"
     "|anh|luôn|mà|nên|là|đã|có) )"
 )
 NOT = "(?:không|chẳng|«chả»|chưa|đâu|mô|khỏi|«chớ»|nào)"
@@ -43,7 +43,16 @@ NOT_ME = (
     "|máy) (?:của )?SELF(?! không)",
     "không có chuyện SELF (?:gửi|yêu cầu|xin|đòi)|SELF chưa (?:đụng|động|làm) gì",
     f"SELF {ONE}(?:không|chưa|chẳng|«chả») (?:hề|từng|bao giờ)(?: (?:có|hề|từng))* {TOUCH}(?: [^, ]+){{0,4}}",
-    "(?:phủ nhận|bác bỏ)(?: (?:REQUEST|việc này|hoàn toàn))*|(?:REQUEST|thư|mail)(?: (?:này"
+    f"(?:không|chưa|chẳng|đâu) (?:hề )?(?:phải )?(?:xuất phát|phát sinh|đến|được gửi) từ (?:phía )?(?:mail của )?SELF"
+    f"|SELF {ONE}(?:không|chưa) (?:hề |có |từng )*(?:phát sinh|submit|send|request|tạo|khởi tạo|nộp)(?: [^, ]+){{0,3}}"
+    "|không (?:có )?ai (?:bên|ở|trong|nhà|của)(?: [^, ]+){0,3} (?:gửi|yêu cầu)(?: [^, ]+){0,4}",
+    "SELF (?:không|chưa|đâu)(?: (?:có|hề|từng|bao giờ))+ (?:đổi|sửa|thay đổi|cập nhật|hủy|ngừng|xóa)(?! (?:được|ý) )"
+    "(?!(?: [^, ]+){0,5} nữa )(?: [^, ]+){0,4}|(?<!không )có (?:đổi|sửa|xóa|hủy|thay đổi)(?! (?:được|ý) )"
+    "(?: [^, ]+){0,4} đâu|chưa (?:hề|từng|bao giờ)(?: (?:có|từng))* (?:mua|đặt|dùng|biết)(?: [^, ]+){0,3} (?:ở|bên|của"
+    "|tại|shop)(?: [^, ]+){0,2}|SELF không (?:quen|biết) (?:shop|bên) (?:này|đó)",
+    "(?:có|là) (?:người|ai|ai đó|đứa|kẻ|kẻ gian) (?:giả|giả danh|giả mạo|mạo danh|spoof)|bị spoof|fraudsters?"
+    "|scammer (?:sent|did|used)",
+    "(?<!không )(?<!chưa )(?:phủ nhận|bác bỏ)(?: (?:REQUEST|việc này|hoàn toàn))*|(?:REQUEST|thư|mail)(?: (?:này"
     "|đó))* (?:là )?(?:giả|giả mạo|mạo danh)(?= ,)|bị (?:lợi dụng|cướp|lấy mất|chiếm quyền"
     "|đăng nhập trái phép|truy cập trái phép)",
     "(?:bị mất|mất|bị trộm|bị giật|bị cướp|rớt|bị lấy)(?: (?:cái|luôn|hết))* (?:máy|điện thoại|nick"
@@ -90,7 +99,7 @@ NOT_ME = (
     "|chơi khăm)(?: [^, ]+){0,5}"
     " (?:gửi|bấm|yêu cầu|nhắn|mail|thư|viết)(?: (?:đó|mail|thư|yêu cầu|nên|rồi|bậy))*|gửi bậy|bấm bậy",
     "(?:gửi|mail|thư|yêu cầu)(?: [^, ]+){0,5} (?:do|là) (?:con|cháu|thằng|em|chồng|vợ|bạn|đứa"
-    "|bé)(?: [^, ]+){0,5} (?:nghịch|«phá»|gửi|bấm)(?: (?:máy|điện thoại|gửi))*",
+    "|bé) (?!đã |có |vừa |mới |tự )[^, ]+(?: [^, ]+){0,4} (?:nghịch|«phá»|gửi|bấm)(?: (?:máy|điện thoại|gửi))*",
     "(?<!bị )(?<!sợ )(?:kẻ gian|kẻ xấu|hacker|đứa nào|thằng nào|người lạ|bọn lừa đảo)(?: [^, ]+){0,3} (?:gửi"
     "|yêu cầu|hack|chiếm|«dùng» (?:mail|email|tài khoản|tên))(?: [^, ]+){0,3}",
     "(?:did not|didnt|never|have not|havent|was not|wasnt|not)(?: [^, ]+){0,1} (?:do|done|doing) (?:this|that"
@@ -125,7 +134,8 @@ NOT_ME = (
     "|xâm nhập|chiếm|đánh cắp|lấy cắp|lấy trộm"
     "|lộ mật khẩu|chiếm đoạt)",
     "(?:not|isnt|wasnt|was not|is not|never|definitely not) (?:from )?me",
-    "i (?:did not|didnt|never|havent|have not|had not|do not|dont)(?: [^, ]+){0,2} (?:request|requested|ask"
+    "i (?:certainly |definitely |really |absolutely |personally |honestly |for sure |actually "
+    "){0,2}(?:did not|didnt|never|havent|have not|had not|do not|dont)(?: [^, ]+){0,2} (?:request|requested|ask"
     "|asked|send|sent|submit|submitted|make|made"
     "|write|wrote|initiate|initiated|authori[sz]ed?)(?! (?:a refund|for a refund))(?: (?:for|this|that|it|any"
     "|such|to|you|request|email|mail|deletion|a|anything))*",

@@ -40,25 +40,34 @@ GROUPS = {
     "OBJECT": (
         "(?:(?:(?:hết|toàn bộ|tất cả|mọi|các|cái|những) )*(?:tài khoản|dữ liệu|thông tin|data|nick|account|hồ sơ"
         "|tất cả|mọi thứ|toàn bộ)(?: cá nhân| khách hàng)*(?: này| đó)?(?: của SELF| SELF)?"
-        "(?: (?:tại|ở|bên|trên|trong|khỏi) (?:SHOP|hệ thống)(?: của SHOP| SHOP)?)?)"
+        "(?: (?:mà )?(?:shop|bên SHOP|công ty) (?:đang |còn )?(?:giữ|lưu|có|lưu giữ|lưu trữ))?"
+        "(?: (?:liên quan|có liên quan)(?: (?:đến|tới) SELF)?)?"
+        "(?: (?:ra )?(?:tại|ở|bên|trên|trong|khỏi|với) (?:SHOP|hệ thống|app|web|website|ứng dụng|trang web|trang|mạng"
+        "|cơ sở dữ liệu|danh sách)(?: (?:của )?SHOP)?)?)"
     ),
     "ERASE": (
-        "(?:(?:xóa|delete)(?: bỏ| hết| sạch| luôn| toàn bộ| vĩnh viễn| ngay| liền tay| liền| đi| HELP)*"
-        "(?: OBJECT(?: và OBJECT)*)?)"
+        "(?:(?:(?:xóa|delete)(?: bỏ| hết| sạch| sạch sẽ| sạch sành sanh| trắng| luôn| toàn bộ| vĩnh viễn| ngay"
+        "| liền tay| liền| đi| HELP| lẹ| mau| nhanh| hoàn toàn)*(?: OBJECT(?:(?: và| ,)? OBJECT)*)?"
+        "|(?:đóng|dẹp|hủy|bỏ|gỡ|gỡ bỏ|hủy bỏ|xóa sổ)(?: luôn| hết| HELP| cái| toàn bộ| sạch)*(?=(?: [^, ]+){0,3} (?:tài|dữ|thông"
+        "|nick|account|hồ|data) ) OBJECT"
+        "|cho bay(?: màu)?(?: luôn| hết)*(?: OBJECT)?|cho (?:OBJECT )?bay màu))"
     ),
     "CORRECT": (
         "(?:(?:change|update|correct) (?:it|(?:my|the) (?:phone number|phone|number|address|name|email|details))"
         "|(?:đổi|thay đổi|sửa|chỉnh sửa|điều chỉnh|chỉnh|cập nhật|thay|chuyển|change|update)"
-        "(?: (?:lại|qua|sang|cái|luôn|hết|HELP)){0,3}"
+        "(?: (?:lại|qua|sang|cái|luôn|hết|HELP|về|thành)){0,3}"
         "(?: (?:số điện thoại|điện thoại|số|họ và tên|họ tên|tên|địa chỉ giao hàng|địa chỉ nhà|địa chỉ|nhà"
         "|email|mail|gmail"
-        "|thông tin cá nhân|thông tin))?(?: (?:mới|liên hệ|nhận hàng|khách hàng)){0,2}(?: (?:của SELF|SELF"
+        "|thông tin cá nhân|thông tin))?(?: (?:mới|liên hệ|nhận hàng|khách hàng|giao hàng|đó|này)){0,2}(?: (?:của SELF|SELF"
         "|trên hệ thống"
         "|trong tài khoản))?)"
     ),
     # "đừng gửi nữa" is the wish of one who unsubscribes; "hủy" and "ngừng" need the mail beside them
     "STOPMAIL": (
-        "(?:(?:đừng|khỏi|không) (?:gửi|nhận)(?: (?:cho SELF|SELF|LETTERS)){0,4} nữa"
+        "(?:(?:đừng|khỏi|không|không muốn|không cần) (?:gửi|nhận)(?: (?:thêm|bất kỳ|cho SELF|SELF|LETTERS|từ SHOP"
+        "|của SHOP)){0,4} nữa"
+        "|(?:bỏ|gỡ|rút|loại|xóa) (?:tên )?(?:SELF|mail của SELF|email của SELF) (?:ra )?khỏi (?:danh sách|list)"
+        "(?: (?:nhận|gửi|LETTERS|của SHOP))*|unsubscribe(?: HELP)?|hủy theo dõi"
         "|(?:ngừng|ngưng|dừng|hủy|stop|tắt|cắt) (?:HELP )?(?:việc )?(?:gửi|nhận|đăng ký)(?: (?:nhận|gửi"
         "|cho SELF|LETTERS|hết)){0,5}"
         "|(?:ngừng|ngưng|dừng|tắt|cắt|stop) (?:(?:hết|luôn|giúp|giùm|cái|mấy|các) ){0,3}LETTERS(?: (?:LETTERS"
@@ -67,28 +76,30 @@ GROUPS = {
         "|emails?|mails?))"
     ),
     "LETTERS": "(?:thư|mail|email|tin nhắn|tin|bản tin|quảng cáo|khuyến mãi|newsletter|tiếp thị|thông báo|qc)",
-    "REQUEST": "(?:(?:cái )?(?:yêu cầu|y cầu|mail|email|thư|đơn yêu cầu)(?: này| đó| đấy| ấy| trên)?)",
-    "REQ": "(?:(?:cái )?(?:yêu cầu|y cầu)(?: này| đó| đấy| ấy| trên)?)",
+    "REQUEST": "(?:(?:cái )?(?:yêu cầu|y cầu|request|ticket|mail|email|thư|đơn yêu cầu)(?: này| đó| đấy| ấy| trên)?)",
+    "REQ": "(?:(?:cái )?(?:yêu cầu|y cầu|request)(?: này| đó| đấy| ấy| trên)?)",
     "CARRY": (
-        "(?:(?:tiến hành|thực hiện|làm|mần|quất|xử lý|triển khai|triển|giải quyết|cập nhật|hỗ trợ|xử"
-        "|thao tác)(?: HELP"
+        "(?:(?:tiến hành|thực hiện|làm|mần|quất|xử lý|triển khai|triển|giải quyết|cập nhật|hỗ trợ|xử|xúc tiến"
+        "|thi hành|process|proceed|thao tác)(?: HELP"
         "| theo)?(?: yêu cầu(?: này| của SELF| trên)?)?"
         "(?: việc)?(?: THING)?)"
     ),
     # What a person says who sent it. "em gửi ạ" alone is "here it is", so sending needs one of these words beside it.
     "ASKED": (
         "(?:(?:đã |có |vừa |mới |là người |người |tự |tự tay |chính tay |trực tiếp )*(?:gửi REQUEST|yêu cầu"
-        "|viết|đề nghị|gửi|soạn|gõ|nhắn|bấm|nhờ|xin)(?: SHOP)?"
-        "(?: REQUEST)?(?: THING)?(?: đó| đấy| á| nè)?)"
+        "|viết|đề nghị|gửi|soạn|gõ|nhắn|bấm|nhờ|xin|kêu|biểu|bảo|request|đăng ký)(?: SHOP)?"
+        "(?: REQUEST)?(?: THING)?(?: như vậy| như thế| như trên)?(?: đó| đấy| á| nè| rồi)?)"
     ),
     "MOOD": (
         "(?:lẹ|mau|khẩn trương|luôn|ngay|đi|sớm|liền|với|gấp|nhanh|rồi|hết|càng sớm càng tốt|sớm nhất"
         "|ngay lập tức|PART|SHOP)"
     ),
 }  # fmt: skip
+LONGEST_COVERED = 71  # words; nobody needs more to say one thing and nothing else
 _LONGEST = 25  # words of one phrase
 _REPEATED = 6
 _KINDS = {"deletion": "ERASE", "correction": "CORRECT", "unsubscribe": "STOPMAIL"}
+_ONLY = {"deletion": "IFERASE", "correction": "IFCORRECT", "unsubscribe": "IFSTOP"}
 
 
 def compiled(phrases: Iterable[str], things: Sequence[str] = tuple(_KINDS)) -> tuple[re.Pattern[str], ...]:
@@ -108,6 +119,8 @@ def covers(text: str, cores: Sequence[re.Pattern[str]], fill: Sequence[re.Patter
     `text` is words with a space after each. Each phrase is tried once at every word that can be reached, with each of
     the next words as its last.
     """
+    if text.count(" ") > LONGEST_COVERED:
+        return False
     ends = [match.end() for match in re.finditer(" ", text)]
     without, reached = {0}, set[int]()  # where phrases laid so far may end: without a core, and with one
     for number, place in enumerate([0, *ends]):
@@ -131,6 +144,8 @@ def _ends_of(phrases: Sequence[re.Pattern[str]], text: str, place: int, ends: Se
 def expand(phrase: str, things: Sequence[str] = tuple(_KINDS)) -> str:
     """Return the regular expression that a phrase stands for, without the space at its end."""
     groups = GROUPS | {"THING": f"(?:{'|'.join(_KINDS[thing] for thing in things if thing in _KINDS) or '(?!)'})"}
+    groups |= {_KINDS[thing]: "(?!)" for thing in _KINDS if thing not in things}
+    groups |= {_ONLY[thing]: "" if thing in things else "(?!)" for thing in _KINDS}
     while _GROUP_NAME.search(phrase):
         phrase = _GROUP_NAME.sub(lambda match: groups[match.group()], phrase)
     # bounded, so that no text makes a phrase try exponentially many ways
@@ -141,7 +156,7 @@ def expand(phrase: str, things: Sequence[str] = tuple(_KINDS)) -> str:
 
 @cache
 def _compiled(phrase: str, things: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f"(?:{expand(phrase, things)}) ")
+    return re.compile(f"(?<![^ ])(?:{expand(phrase, things)}) ")
 
 
 def _loose(text: str) -> str:

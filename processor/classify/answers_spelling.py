@@ -8,7 +8,7 @@ from __future__ import annotations
 _LINES = """
 không: k ko khoong kh kg k0 hok hk hem hổng hông hong hỏng khum khom kô khg hôk nỏ khôg hơm kog kong hog hôg
 được: đc dc đx đr đựơc đươc đựoc dk
-rồi: r ròi gòi rùi ùi òi zồi roài rầu gồi ròy
+rồi: r ròi gòi goy gùi rùi ùi òi zồi dồi roài rầu gồi ròy rồy rui roi
 mình: mik mk mìn mjh mìnk mềnh mừn mh
 em: e iem ewm emm
 chị: c
@@ -22,11 +22,14 @@ giùm: dùm dum zùm jùm gium zum
 giúp: jup júp gup giup zúp zup
 ơi: ui ưi uii oi
 ok: ukie uki ukela okee okê okie okey oki okay okela okla okk oks oce oka oke okii okeê ookk okeh okiela okila
-đồng: đồgn đồngg đòng
-nha: nhoa nhaa nhaz nh
+nha: nhoa nhaa nhaz nh nka
+dạ: zạ zjạ dza
+đi: ik đy ii
+đồng: đồgn đồngg đòng đồg đôg
 nhé: nhék nhea nhey nhế
 phải: pải pai fải phãi
-đúng: đúg đugs đúnng đúnq
+đúng rồi: đr đrồi
+đúng: đúg đúm đugs đúnng đúnq
 xong: xog xg
 trước: trc
 thanks: tks thks thx tnx tq
@@ -34,27 +37,28 @@ please: pls plz plss plzz
 yes: ye yea yah yeah yeahh yep yup yess yeh yeb yesh
 confirm: cf cfm confrim comfirm conform
 tài khoản: acc tk tkhoan tkhoản
-chưa: ch chuwa chư
+chưa: ch chx chuwa chư
 yêu cầu: yc ycau ycầu
 hôm nay: hnay
 yêu: iu
 số điện thoại: sdt sđt sddt
 điện thoại: đt dt
-luôn: lun
-nữa: nx nứa nũa
+luôn: lun nuôn luông lunn
+nữa: nx nứa nũa lữa
 thôi: thui
 hủy: huỷ huỹ hũy
 với: vs vz
 bây giờ: bjo bgio bh
 giờ: h chừ
 biết: bit bik bít
-xác nhận: xn
+xác nhận: xn xnhan xácnhận
+đồng ý: đý đồngý dongy
 qua: wa
 nhiều: nhìu nhiu
 thông tin: tt ttin
 thông tin cá nhân: ttcn
 xử lý: xl
-làm: lm
+làm: lm nàm
 như thế nào: ntn
 người: ng
 người ta: ngta
@@ -63,9 +67,12 @@ muốn: mún
 nhân viên: nv
 ad: add
 này: ni
-đó: nớ
+đó: nớ ó
+đừng: đừm đừg dừg
 quên: wên
 quá: q
+lại: nại lạy
+ý: í
 thằng: thằg
 cảm: cám
 facebook: fb

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 ASKS = (
-    "(?:đã |được |có |vẫn |đang )*(?:xử lý|xóa|làm|xong|giải quyết|cập nhật|đổi|sửa|hoàn tất|hoàn thành"
+    "(?:đã |được |có |vẫn |đang )*(?:xử lý|xóa|hủy|làm|xong|giải quyết|cập nhật|đổi|sửa|hoàn tất|hoàn thành"
     "|thực hiện|duyệt|ngừng|ngưng|dừng|chuyển|tiếp nhận|gỡ|thay)(?: [^, ?]+){0,6} (?:hay )?chưa",
+    "(?:đã |có )*(?:nhận|nhận được|tiếp nhận)(?: được)? (?:REQUEST|mail|thư|email)(?: [^, ?]+){0,4} chưa"
+    "|(?:xóa|đổi|làm|xong|xử lý)(?: [^, ?]+){0,3} hay chưa(?: (?:xóa|đổi|làm|xong|xử lý))?|(?:đã )?thành hay chưa"
+    "|(?:lên|vào) hệ thống chưa|(?:done|ok|finish|xóa|update) chưa|eta|có ai(?: ở đó| đây)? không(?= ,)"
+    "|(?:vẫn |còn )?đang (?:xử lý|làm|xóa|giải quyết|tiến hành|thực hiện)(?: (?:xong|rồi))? (?:à|hả|sao|phải không|\\?)"
+    "|bây giờ mới xong|(?:không|chưa) (?:thấy|nghe)(?: ai)?(?: (?:nói năng|nói|trả lời|phản hồi|báo|động tĩnh|gì"
+    "|hết))+|update (?:status|tình trạng)(?: REQUEST)?(?: HELP)?",
+    "(?:how is|hows) (?:it|this|that|my request)(?: (?:coming along|going|coming|looking))+|follow(?:ing)? up"
+    "|(?:is it|already) (?:already )?(?:done|finished|deleted)|how many (?:more )?days(?: [^, ?]+){0,6}",
     "(?:có )?(?:tin|thông tin|gì|tiến triển|kết quả|phản hồi|cập nhật)(?: gì)?(?: mới)? (?:chưa|không)"
     "|có gì mới(?: chưa| không)?",
     "(?:sao |mà |đến giờ |tới giờ |đến nay |vẫn |mãi |hoài |giờ |nay )*chưa(?: (?:thấy|nhận|có|được|nghe"
@@ -18,7 +26,7 @@ ASKS = (
     "|cho SELF|giúp SELF))*",
     "(?:đến|tới) (?:đâu|mô)(?: rồi| vậy| thế)+|(?:đến|tới|ở|đang ở) (?:bước|khâu|giai đoạn|tình trạng) (?:nào"
     "|mô|gì)(?: rồi)?",
-    "(?:kết quả|tình hình|tiến độ|tình trạng|trạng thái)(?: (?:xử lý|REQUEST|của SELF|yêu cầu|hồ sơ|thế nào"
+    "(?:kết quả|tình hình|tiến độ|tình trạng|trạng thái)(?: (?:xử lý|REQUEST THING|REQUEST|của SELF|yêu cầu|hồ sơ|thế nào"
     "|ra sao|sao|như thế nào|đến đâu|tới đâu|rồi))*|(?:cập nhật|update|thông báo)(?: HELP)? (?:tình hình"
     "|tiến độ|kết quả)",
     "(?:where|how far)(?: (?:are|is|does|do|have|we|you|things|it|my|request|stand|along|at|with|this|the|on"
@@ -91,7 +99,7 @@ SPOILED = (
 # What it must be about, if it is longer than a few words.
 ABOUT = (
     "yêu cầu|mail|thư|email|xóa|đổi|xử lý|dữ liệu|tài khoản|thông tin|hồ sơ|request|data|account|deleted?"
-    "|deletion|erased?|số|tên|địa chỉ|việc|ticket|phiếu",
+    "|deletion|erased?|nhờ|vụ|cái|số|tên|địa chỉ|việc|ticket|phiếu",
 )
 # Whoever asks how it stands does not also say that the request is not theirs.
 DENYING = (

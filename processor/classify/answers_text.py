@@ -17,7 +17,7 @@ MAX_CHARACTERS = 4_000
 NAME, PHONE, MAIL, NUMBER = "xxname", "xxphone", "xxmail", "xxnumber"
 
 _TOKEN = re.compile(
-    r"\?+|!?\?+|\.{2,}|…+|[^\W\d_]+(?:'[^\W\d_]+)*\d*(?:[^\W\d_]\d?)*|\d[\d.,/:\-]*|[^\w\s]|_", re.UNICODE
+    r"\?+|!?\?+|\.{2,}|…+|[^\W\d_]+(?:'[^\W\d_]+)*\d*(?:[^\W\d_]\d{0,2})*|\d[\d.,/:\-]*|[^\w\s]|_", re.UNICODE
 )
 _SMILE = re.compile(r"(?<!\w)(?::-?\)|:-?D|\^_*\^|<3|;-?\))(?![)\w])")
 # Laughing says that it is not meant so.
@@ -39,24 +39,34 @@ _MYSELF = re.compile(
     rf"({_CAPITAL}(?: {_CAPITAL})?)(?=[ ,.!]|$)"
 )
 _DEVICE = re.compile(
-    r"(?:sent (?:from|via|with|using)|(?:da |duoc )?gui (?:tu|bang|qua)|(?:get|tai|lay|nhan) outlook)"
-    r" ?[^.\n]{0,60}\W*|virus-free\W.*|(?:나의 ?)?(?:iphone|갤럭시|galaxy|삼성).{0,20}보냄\W*"
+    r"(?:sent (?:from|via|with|using)|(?:da |duoc )?gui (?:tu|bang|qua)|tu dien thoai|(?:get|tai|lay|nhan) outlook)"
+    r" ?[^.\n]{0,60}\W*|virus-free\W.*|iphoneから送信\W*|(?:나의 ?)?(?:iphone|갤럭시|galaxy|삼성).{0,20}보냄\W*"
 )
 _MACHINES = re.compile(
     r"iphone|ipad|android|samsung|galaxy|outlook|yahoo|windows|oppo|xiaomi|vivo|gmail|dien thoai|mobile|보냄|mail"
 )
 _CLOSING = re.compile(
     r"(?:xin )?(?:chan thanh )?(?:tran trong(?: cam on| kinh chao)?|kinh|kinh thu|kinh chao|than(?: ai| men| chao)?"
-    r"|thanks(?: and regards)?|thank you|(?:em |toi |minh )?(?:xin )?(?:chan thanh )?cam on|tks"
+    r"|(?:thanks|tks) ?(?:&|and|n) ?(?:best |kind |warm )?(?:regards|rgds)|(?:best|b) ?rgds|mit freundlichen gru(?:ß|ss?)en"
+    r"|lg|cordialement|thanks|thank you|(?:em |toi |minh )?(?:xin )?(?:chan thanh )?cam on|tks"
     r"|(?:with )?(?:best|kind|warm|many)? ?(?:regards|wishes)|best|br|cheers|sincerely"
     r"|yours(?: \w+)?|--+|___+)[\s,.!;:/\-]*"
 )
 _OFFICE = re.compile(
     r"(?<!\w)(?:cong ty|cty|tnhh|jsc|ltd|phong|truong phong|pho phong|giam doc|ke toan|nhan vien|chuyen vien|manager"
     r"|marketing|sales"
-    r"|director|officer|department|tel|dt|sdt|dien thoai|mobile|phone|email|hotline|dia chi|website|www)(?!\w)"
+    r"|director|officer|department|dept|executive|hr|admin|cell|specialist|engineer|assistant|intern|staff|luat su"
+    r"|van phong|bac si|giao vien|giang vien|ths|co ltd|corp|inc|group|tel|dt|sdt|dien thoai|mobile|phone|email|hotline|dia chi|website|www)(?!\w)"
 )
 # Words that no line with a name holds, whatever capitals it has: "Không Phải Tôi", "Mai Xác Nhận".
+# What companies' mail systems write below every mail.
+_DISCLAIMER = re.compile(
+    r"(?:thu|email|mail|thong diep) nay(?: va \W*)?(?:[^.]{0,40})(?:co the chua|chua thong tin|chi danh cho|duoc gui)"
+    r"|this (?:e-?mail|message|communication)[^.]{0,60}(?:confidential|intended|privileged)|confidentiality notice"
+)
+_GIVEN_NAME = re.compile(
+    rf"(?<!\w)((?i:thanks|thank you|regards|cheers|best|sincerely|trân trọng|thân|cảm ơn)[ ]?,? )({_CAPITAL})\W*$"
+)
 _SAYS = word_set(
     "không ko k đừng chưa nhưng nếu sai nhầm thôi khỏi khoan hủy xóa gửi tôi mình đổi chờ đợi hỏi xin xác"
     " nhận yêu cầu "
@@ -75,6 +85,7 @@ _TEMPLATE = re.compile(
     r"|thu nay do he thong|request number|this mail was sent by|du lieu (?:cua ban )?se (?:bi |duoc )?xoa sau"
     r"|if you change your mind, simply|tra loi thu nay"
 )
+_TITLE = re.compile(r"^(?:ms|mrs|mr|dr|ts|ths|bs)\.? |\((?:ms|mrs|mr)\.?\)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|\n")
 
 
@@ -89,7 +100,7 @@ def body_lines(lines: list[str], sender: str = "") -> list[str]:
     end = len(lines)
     for number, line in enumerate(lines):
         if _CLOSING.fullmatch(fold(plain(line))) and all(
-            _is_name(below) or _is_contact(below) for below in lines[number + 1 :]
+            _is_name(below) or _is_contact(below) or _is_disclaimer(below) for below in lines[number + 1 :]
         ):
             return [*lines[:number], *([line] if "cam on" in fold(plain(line)) or "thank" in line.lower() else [])]
     while end > 1 and (_has_surname(lines[end - 1]) or _is_sender(lines[end - 1], sender)):
@@ -115,6 +126,7 @@ def _words(line: str, known: Collection[str]) -> Iterator[str]:
         _named, _MAIL.sub(f" {MAIL} ", _SMILE.sub(" ", _LAUGH.sub(" … ", line.replace("100%", " hoàn toàn "))))
     )
     line = _MYSELF.sub(lambda match: _beside(match, known), line)
+    line = _GIVEN_NAME.sub(lambda match: _beside(match, known), line)
     line = _NAME.sub(lambda match: NAME if _has_surname(match.group()) else match.group(), line)
     for match in _TOKEN.finditer(plain(_PHONE.sub(f" {PHONE} ", line))):
         yield from _compared(match.group(), known)
@@ -147,7 +159,7 @@ def _beside(match: re.Match[str], known: Collection[str]) -> str:
 
 def _normal(token: str, known: Collection[str]) -> str:
     word = same_tone_place(token.replace("'", "")[:40])
-    for tried in (word, same_tone_place(without_elongation(word)), _squeezed(word)):
+    for tried in (word, same_tone_place(without_elongation(word)), _squeezed(word), word.replace("0", "o")):
         if tried in MEANT or tried in known:
             return MEANT.get(tried, tried)
     slip = from_slip(word)
@@ -175,13 +187,17 @@ def _is_contact(line: str) -> bool:
     return found is not None
 
 
+def _is_disclaimer(line: str) -> bool:
+    return len(line) < 1000 and _DISCLAIMER.match(fold(plain(line))) is not None
+
+
 def _says(line: str) -> bool:
     words = [same_tone_place(word) for word in _LETTERS.findall(plain(line))]
     return any(word in _SAYS or (word.isascii() and word in _SAYS_BARE) for word in words)
 
 
 def _is_name(line: str) -> bool:
-    words = line.strip(" .,").split()
+    words = _TITLE.sub("", line).strip(" .,").split()
     capitals = 0 < len(words) <= 5 and all(word.isalpha() and word[0].isupper() for word in words)
     # "Nguyen Van Huy" is one although "huy" may be "hủy"
     full = len(words) > 2 and fold(plain(words[0])) in _UNMISTAKABLE

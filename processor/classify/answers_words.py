@@ -16,12 +16,13 @@ LIGHT = (
     "vâng(?: vâng)*|dạ (?:có|phải)|«ừ»(?: «ừ»)?|«ừa»|«ừh»|uk",
     "có(?: chứ| luôn)?(?: ạ| nhé| nha| SHOP)*",
     "được(?: luôn)?(?: ạ| nhé| nha| nhen| SHOP ơi| «bạn» ơi)+",
-    "yes(?: yes)*(?: please)?|y|sure(?: thing)?|chốt|duyệt",
+    "yes(?: yes)*(?: please)?|y|sure(?: thing)?|chốt|duyệt|yes po|aye",
+    "(?:SELF )?ok (?:với|về) (?:việc |REQ )?THING|SELF ok|s (?:ơi|ạ|nha|nhé)",
 )
 STRONG = (
     "(?:đích thị|đích thân|chính thị)(?: là)? SELF(?: ASKED)?|y (?:chang|xì|chóc)(?: vậy| rồi)?"
     "|(?:chuẩn )?trăm phần trăm|«đúng» (?:người|chủ|chính chủ)(?: rồi)?",
-    "(?:SELF )?(?:hoàn toàn |rất |xin |cũng )*(?:bằng lòng|ưng thuận|đồng thuận|ưng)(?: luôn| rồi| hết)*(?: THING)?",
+    "(?:SELF )?(?:hoàn toàn |rất |xin |cũng )*(?:bằng lòng|ưng bụng|ưng lòng|thuận tình|ưng thuận|đồng thuận|ưng)(?: luôn| rồi| hết)*(?: THING)?",
     "(?:SELF )?(?:xin )?(?:cam kết|cam đoan|bảo đảm|đảm bảo|khẳng định)(?: là"
     "| rằng)? (?:chính )?(?:là )?SELF (?:là người |đã |có )*ASKED|SELF muốn (?:vậy|thế)(?: thật"
     "| thiệt)?(?: đó| mà ,)?",
@@ -31,7 +32,7 @@ STRONG = (
     "(?:hoàn toàn |rất )?(?:chính xác|chuẩn)(?: rồi| không cần chỉnh)?",
     "phải(?: rồi| đó| á)*",
     "(?:«đúng» |đúng là )(?:như|theo|với) (?:vậy|thế|yêu cầu|ý|nội dung)(?: REQUEST)?(?: của SELF| trên)?"
-    "|«đúng» (?:ý|yêu cầu)(?: của)? SELF",
+    "|(?<!theo )«đúng» (?:ý|yêu cầu)(?: của)? SELF",
     "(?:SELF )?(?:xin phép |xin |đã |vẫn |đồng ý |và )*(?:xác nhận|confirm)(?: rồi| và)*(?: đồng ý"
     "| là đúng| «đúng»(?: rồi)?| là có| có"
     "| yes| ok| thông tin| thông tin trên| là chính xác)*",
@@ -68,8 +69,32 @@ STRONG = (
     "(?:SELF )?(?:khẳng định|cam đoan)(?: là| rằng)? SELF (?:là người |đã |có )+ASKED",
     "(?:đây|đó) (?:«đúng» |đúng |chính )?là REQUEST (?:của|do) SELF(?: gửi)?",
     "(?:thông tin|nội dung|mọi thứ)(?: trên| này| REQUEST| đều| hoàn toàn| là)* (?:«đúng»|chính xác)(?: rồi| hết)*",
+    "(?:SELF )?(?:xin )?(?:xác nhận|confirm)(?: là| rằng)*(?: SELF)? đã (?:gửi REQUEST|yêu cầu|gửi REQ)(?: THING)?"
+    " (?:vào )?ngày xxnumber|(?:SELF )?(?:xin )?xác thực(?: là| rằng|REQUEST| đây| chính| SELF| của| là của| ASKED"
+    "| đúng| nguyện vọng| mong muốn| REQ){1,8}",
+    "(?:REQUEST|REQ|thư trước|mail trước|cái đó|vụ đó)(?: THING)?(?: trên| trước)? (?:«đúng» |đúng |chính )?là (?:do )?"
+    "(?:chính )?SELF (?:ASKED|gửi|viết|làm|nhờ|đưa ra)|người gửi(?: REQUEST)? (?:chính )?là SELF",
+    "(?:thư trước|mail trước|REQ THING) (?:«đúng» |đúng |chính )?là (?:của|do)(?: chính)? SELF(?: gửi| viết| yêu cầu"
+    "| đưa ra)?|(?:đây|đó) (?:«đúng» |đúng |chính )?là (?:nguyện vọng|mong muốn|ý muốn|ý|chủ ý) của SELF",
+    "(?:SELF )?(?:vẫn |vẫn còn |thật sự |thực sự |chắc chắn |có |rất )*muốn THING(?: HELP| MOOD)*"
+    "|(?:vẫn|nhất quyết|kiên quyết) THING(?: MOOD)+",
+    "SELF (?:xin |vẫn )?(?:giữ nguyên|bảo lưu|bảo lưu nguyên vẹn) (?:REQ|ý kiến|nguyện vọng|quyết định)(?: THING"
+    "| đó| này| đã gửi| ban đầu){0,2}",
+    "(?:SELF )?(?:khẳng định|bày tỏ|xin bày tỏ) sự đồng ý(?: của SELF)?(?: (?:đối )?với)?(?: việc)?(?: THING"
+    "| REQ)?(?: trên| nêu trên| này)?",
+    "(?:tiến hành|thực hiện|triển khai|làm|mần|thi hành|triển)(?: HELP| luôn| ngay| liền| lẹ| gấp| sớm| nhanh| cho)*"
+    " đi(?: MOOD)*|(?:tiến hành|triển khai|thực hiện)(?: HELP| luôn| ngay| PART)*",
+    "(?:SELF )?(?:rất |đã )?(?:chắc chắn|quyết tâm)(?: (?:rồi|luôn|PART|SHOP))+|SELF (?:rất )?chắc chắn"
+    "|(?:ok|vâng|«ừ»|yes)(?: (?:,|PART|SHOP)){0,2} (?:SHOP )?(?:cứ )?THING(?: HELP| MOOD)+|(?:yes|vâng|«ừ»|có)(?: (?:,|PART|SHOP)){0,2} (?:tôi|mình|tui|tớ) (?:gửi|nhờ|yêu cầu|viết)(?: (?:đó|á|đấy|nè|PART))*|(?:yes|vâng|«ừ»|có)(?: (?:,|PART|SHOP)){0,2} SELF (?:gửi|nhờ|yêu cầu|viết) (?:đó|á|đấy|mà ,)",
+    "REQUEST (?:là )?(?:do )?(?:chính )?(?:tôi|mình|tui|tớ) (?:gửi|viết|yêu cầu|nhờ)(?: PART| á)*|REQUEST (?:là |do "
+    "|là do )(?:chính )?SELF (?:gửi|viết|yêu cầu|nhờ)(?: PART| á)*|SELF (?:gửi|nhờ|yêu cầu|viết) (?:thiệt|thật)"
+    "(?: đó| mà ,| PART)*|SELF (?:nhờ|xin|đề nghị) THING (?:đó|đấy|á)|hoàn toàn ,|«đúng» (?:mail|thư|REQ)(?: của)?"
+    " SELF (?:gửi|viết|yêu cầu)|hoàn toàn là SELF ASKED",
+    "(?:số mới|địa chỉ mới|tên mới|email mới|mail mới|thông tin mới|số đó|địa chỉ đó|số này|địa chỉ này|tên đó)"
+    "(?: của SELF| là| trên)* (?:«đúng»(?: rồi)?|đúng rồi|chính xác)|«đúng» (?:số|địa chỉ|tên|mail|email|thông tin)"
+    "(?: (?:mới|đó|này))+(?: của SELF)?(?: rồi)?",
     # the wish said again as an order; "xóa tài khoản" alone could be a heading
-    "cứ (?:việc )?THING|cứ (?:việc )?CARRY|(?:hãy |cứ )?ERASE(?: đi| ngay| HELP| giúp SELF| nhé| nha"
+    "cứ (?:việc )?THING|cứ (?:việc )?CARRY|(?:hãy |cứ )?ERASE(?: đi| ngay| HELP| giùm cái| giúp cái| giúp SELF| nhé| nha"
     "| liền)+(?: OBJECT)?(?: MOOD)*",
     "(?:nhờ|phiền|đề nghị|vui lòng|làm ơn|xin|hãy)(?: SHOP)?(?: hãy| giúp SELF| sớm)* ERASE",
 )
@@ -78,7 +103,7 @@ BESIDE = (
     "|hồi )?(?:hôm qua|hôm nay|sáng nay"
     "|chiều nay|tối qua|hôm trước|hôm kia|lúc nãy|hồi nãy|bữa trước|tuần trước|vừa nãy|bữa qua|hôm rồi"
     "|hồi sáng|ban nãy)",
-    "PART|dạ|thưa|ờ|uh|uhm|um|uk|ukm|ừm|«ư»|vậy|thế|nhanh|sớm|ngay|gấp|rồi|được|được rồi",
+    "PART|hỉ|á|dạ|thưa|ờ|uh|uhm|um|uk|ukm|ừm|«ư»|vậy|thế|nhanh|sớm|ngay|gấp|rồi|được|được rồi",
     "(?:SHOP|shop ơi|SHOP (?:ơi|à|ạ|yêu))(?: (?:ơi|yêu|PART))*",
     "(?:xin |kính |SELF )*(?:(?:chào|hi|hello|hey|alo|alô)(?: SHOP)*|(?:kính gửi|kính thưa|gửi|thưa)(?: SHOP)+)",
     "(?:xin |SELF |dạ )*(?:chân thành |rất |trân trọng |gửi lời )*(?:cảm ơn|thanks)(?: (?:SHOP|nhiều"
@@ -95,7 +120,7 @@ BESIDE = (
     "|yêu cầu |sớm |cho SELF )*(?:CARRY|THING)(?: HELP| MOOD)*",
     "(?:SHOP |nhờ |phiền |kính |mong |xin )*(?:cập nhật|đổi|sửa|xóa|làm|ngừng gửi) (?:HELP|giúp)(?: MOOD)*"
     "|(?:nhờ|phiền|mong) SHOP(?: HELP| MOOD)*|REQUEST của SELF(?: đó| nha| mà)?",
-    "(?:HELP|giúp|giùm)(?: MOOD)*",
+    "(?:HELP|giúp|giùm)(?: MOOD| cái)*",
 )
 # Harmless beside a strong yes only: alone with "ok" they would say that the mail was read, and no more.
 BESIDE_STRONG = (
@@ -128,8 +153,8 @@ BESIDE_STRONG = (
 )
 # What turns the sense of words that would do otherwise: who is to confirm is the shop, or something was confirmed.
 TURNED = (
-    "phải (?:xóa|làm|gửi|đổi|xác nhận|chi|có|được|sửa|đồng ý)|có (?:xóa )?được|(?:làm|xử lý|gửi|thực hiện"
-    "|giao|ghi|viết)(?: [^, ]+){0,2} «đúng»",
+    "phải (?:xóa|làm|gửi|đổi(?! ý)|xác nhận|chi|có|được|sửa|đồng ý)|có (?:xóa )?được|(?:làm|xử lý|gửi|thực hiện"
+    "|giao|ghi|viết)(?: (?!theo )[^, ]+){0,2} «đúng»",
     "(?:want|need|like|have|how) to confirm(?= ,)|confirm (?:my|the) (?:[^, ]+ )*please|please correct"
     "|correct (?:my|the|it|this)|(?:is|was|thats) right now",
     "(?:(?:các |bên )?(?:shop|«bạn»|ad|admin|team)|nhờ|phiền|vui lòng|làm ơn|giúp|please|kindly|need to"
@@ -137,14 +162,14 @@ TURNED = (
     " (?:xác nhận|confirm|đồng ý|chấp nhận|check|approve|trả lời|phản hồi)",
     "(?:xác nhận|confirm|đồng ý|chấp nhận|approve)(?: lại)? (?:giúp|hộ|giùm|với em|với mình|với tôi|cho SELF"
     "|giúp SELF|to me|for me|SHOP đã)",
-    "(?:cảm ơn|thanks|thank you)(?: [^, ]+){0,3} (?:đã|vì đã|vì|for) (?:xác nhận|đồng ý|xóa|đổi|sửa|cập nhật"
+    "(?:cảm ơn|thanks|thank you)(?: [^, ]+){0,3} (?:đã|vì đã|vì|for) (?:xác nhận(?! lại)|đồng ý|xóa|đổi|sửa|cập nhật"
     "|xử lý|làm|the|your|confirming|deleting|doing)",
     "(?:yêu cầu|đề nghị|cần|muốn|mong|đợi|chờ|nhận|gửi|có|mail|thư|email|link|mã|nút|chưa|để|sẽ|phải|ai"
     "|vợ SELF|chồng SELF|mẹ SELF) (?:được )?(?:SHOP )?(?:xác nhận|confirm|đồng ý)(?! (?:xóa|là|đổi|yêu cầu))",
     "(?:xác nhận|confirm)(?: là| rằng| việc)* (?:SHOP )?đã (?:xóa|đổi|sửa|cập nhật|xử lý|ngừng|nhận)",
     "có (?:phải|«đúng»|chắc|đúng là)",
-    "(?:xóa|hủy|bỏ|delete|cancel)(?: [^, ]+){0,3} (?:yêu cầu|mail|email|thư|đơn|request)(?! (?:newsletters?"
-    "|subscription))",
+    "(?:xóa|hủy|bỏ|delete|cancel)(?! (?:HELP )?(?:việc )?(?:đăng ký|nhận|theo dõi) )(?: [^, ]+){0,3} (?:yêu cầu|mail"
+    "|email|thư|đơn|request)(?! (?:newsletters?|subscription))",
 )
 # All of a text that says nothing.
 NOTHING = (
