@@ -17,11 +17,11 @@ from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, RefusedError, ServerAwayError, TemporaryError
 from processor.moves import CHALLENGES, Move
 from processor.parts import Parts
-from processor.store import audit, challenges, outbox, requests
+from processor.store import audit, challenges, outbox, requests, suppression
 from processor.store.challenges import Purpose
 from processor.store.outbox import Outgoing
 from processor.store.requests import Request
-from processor.store.tables import OutboxMail, StoredMail, StoredRequest
+from processor.store.tables import OutboxMail, StoredMail, StoredReply, StoredRequest
 from processor.store.transitions import State
 from processor.values import Field, Intent, Topic
 
@@ -45,6 +45,8 @@ def queue(session: Session, parts: Parts, request: Request, move: Move) -> None:
     envelope = Envelope(parts.config.smtp.from_, to, message_id, now)
     thread = _thread(session, request, move)
     mime = compose(envelope, thread, parts.templates.render(move.answer, request.language, said))
+    if capped and move.answer == "status":
+        return  # nobody needs to know how often a robot asked
     outbox.queue(
         session, request.id, move.answer, move.occasion, to=to, to_digest=digest, message_id=message_id, mime=mime,
         at=now, capped=capped,
@@ -103,11 +105,16 @@ def _facts(session: Session, parts: Parts, request: Request, move: Move) -> dict
 
 
 def _thread(session: Session, request: Request, move: Move) -> Thread:
-    """What an answer replies to: the reply that led to it, else the mail that made the request."""
+    """What an answer replies to: the reply that led to it, else the mail that made the request.
+
+    Only where that mail itself is proven: its subject comes back to the customer, in the shop's name.
+    """
     stored = requests.mails(session, request.id)
-    heard = move.heard.message if move.heard else None
-    mail = next((item for item in stored if item.message == heard), stored[0] if stored else None)
-    return Thread(mail.message_id, mail.references, mail.subject) if mail else Thread("", (), "")
+    heard = move.heard
+    proven = heard.proven if heard else bool(request.authentication.get("passed"))
+    number = heard.message if heard else None
+    mail = next((item for item in stored if item.message == number), stored[0] if stored and not heard else None)
+    return Thread(mail.message_id, mail.references, mail.subject) if mail and proven else Thread("", (), "")
 
 
 def answer_id(parts: Parts, request: int, kind: str, occasion: str = "") -> str:
@@ -181,7 +188,7 @@ def _note_sent(parts: Parts, mail: Outgoing) -> None:
                 requests.wake(session, mail.request, State.APPLIED, at=parts.now())
                 detail = {"message_id": mail.message_id, "kind": mail.kind}
                 audit.append(session, "answered", "rules", detail, at=parts.now(), request=mail.request)
-                _forget_again(session, mail.request)
+                forget_erased(session, mail.request)
         except TemporaryError:
             if attempt == NOTE_TRIES - 1:
                 raise
@@ -192,16 +199,18 @@ def _note_sent(parts: Parts, mail: Outgoing) -> None:
 def _refuse(parts: Parts, mail: Outgoing, error: str) -> None:
     log.error("answer of request %d is not accepted: %s", mail.request, error)
     with parts.database.writing() as session:
-        outbox.refused(session, mail, error)
+        outbox.refused(session, mail, error, forget=mail.kind in CHALLENGES)
         requests.wake(session, mail.request, State.APPLIED, State.CHALLENGED, State.ASKED, at=parts.now())
         audit.append(session, "answer refused", "rules", {"error": error}, at=parts.now(), request=mail.request)
+        forget_erased(session, mail.request)
 
 
-def _forget_again(session: Session, request: int) -> None:
-    """A reply that came after the end of a request is kept until it is answered; of an erased person no longer."""
+def forget_erased(session: Session, request: int) -> None:
+    """Wipe an ended request of an erased person as soon as nothing of it is to be sent any more."""
     row = session.get(StoredRequest, request, populate_existing=True)
-    erased = row is not None and row.ended_at and row.applied_at and Intent.DELETION.value in row.intents
-    if erased and not outbox.unsettled(session, request):
+    if row is None or row.ended_at is None or outbox.unsettled(session, request):
+        return
+    if any(suppression.is_erased(session, digest) for digest in {row.sender_digest, row.customer_digest} - {""}):
         wipe(session, request)
 
 
@@ -219,6 +228,7 @@ def wipe(session: Session, request: int) -> None:
         .where(StoredMail.request_id == request)
         .values(message_id="", references=[], subject="", sender_name="", own_words="", raw=None)
     )
+    session.execute(update(StoredReply).where(StoredReply.request_id == request).values(sender=""))
     session.execute(update(OutboxMail).where(OutboxMail.request_id == request).values(to="", mime=b"", error=""))
 
 
@@ -227,4 +237,5 @@ def wipe_person(session: Session, request: Request) -> None:
     same = or_(StoredRequest.sender_digest == request.sender_digest, StoredRequest.customer == request.customer)
     ended = select(StoredRequest.id).where(same, StoredRequest.ended_at.is_not(None), StoredRequest.wiped.is_(False))
     for number in list(session.scalars(ended)):
-        wipe(session, number)
+        if not outbox.unsettled(session, number):  # else it is wiped once its answer is out
+            wipe(session, number)

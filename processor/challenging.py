@@ -38,11 +38,11 @@ def ask_sender(parts: Parts, request: Request, reason: str) -> Move:
 
 
 def ask_new_email(parts: Parts, request: Request, reason: str) -> Move:
-    """Ask the new address of a change of email, unless it is another customer's."""
-    address = request.fields[Field.EMAIL]
-    if parts.customers.find(address):
-        return Move(State.FLAGGED, "the new email address is on record already")
-    return _ask(parts, request, Purpose.NEW_EMAIL, address, reason)
+    """Ask the new address of a change of email.
+
+    Also where it is another customer's: whoever asked must not learn that. Then the correction is refused in the end.
+    """
+    return _ask(parts, request, Purpose.NEW_EMAIL, request.fields[Field.EMAIL], reason)
 
 
 def _ask(parts: Parts, request: Request, purpose: Purpose, to: str, reason: str) -> Move:
@@ -72,5 +72,5 @@ def too_many(parts: Parts, to: str) -> str:
     if own >= settings.per_address.count:
         return f"that address was asked {own} times already"
     if denied:
-        return "its owner has said no to a request of late"
+        return "its owner said no, or not me, to a challenge of late"
     return f"{all_of_them} challenges went out already" if all_of_them >= settings.in_all.count else ""

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from processor import senders
-from processor.classify.answers import Meaning, answered_values
-from processor.intake.reading import read_message
-from processor.moves import CUSTOMER, Heard, Move
+from processor.classify.answers import Meaning, answered_values, meaning
+from processor.moves import ALARM, CUSTOMER, Heard, Move
 from processor.parts import Parts
 from processor.store import challenges
 from processor.store.challenges import Challenge, ChallengeState, Purpose
@@ -30,10 +29,10 @@ class Said:
     reply: Reply
     meaning: Meaning
     authentication: Authentication
-    address: str  # of From, "" where that is ambiguous
     same: bool  # From is the address that the request came from, or the one on record
-    proven: bool  # and nobody else can have written it
-    challenge: Challenge | None  # that it answers in time, from the address that was asked
+    asked: bool  # From is the address that the challenge of its token went to
+    proven: bool  # nobody else can have written it
+    challenge: Challenge | None  # of this request, whose token it carries
 
 
 def hear(parts: Parts, request: Request, reply: Reply) -> Move:
@@ -43,57 +42,83 @@ def hear(parts: Parts, request: Request, reply: Reply) -> Move:
         TemporaryError: the sender cannot be verified now.
     """
     said = _said(parts, request, reply)
-    if said.meaning is Meaning.STATUS and said.proven and request.state not in (State.RECEIVED, State.VERIFYING):
-        move = Move(None, "", answer="status", occasion=f"status {reply.message}", to=said.address)
+    if said.meaning is Meaning.STATUS and said.proven and not _asked_too_often(parts, said):
+        open_one = said.challenge if said.challenge and said.challenge.state is ChallengeState.OPEN else None
+        heard = Heard(reply.message, said.meaning.value, {}, challenge=open_one.id if open_one else None)
+        occasion = f"status {reply.message}"
+        move = Move(None, request.reason, answer="status", occasion=occasion, to=reply.sender, heard=heard)
     else:
         move = _BY_STATE.get(request.state, _noted)(parts, request, said)
     heard = move.heard or Heard(reply.message, said.meaning.value, {})
     stored = senders.AUTHENTICATION.dump_python(said.authentication, mode="json")
-    return replace(move, actor=CUSTOMER, heard=replace(heard, authentication=stored))
+    speaker = CUSTOMER if said.same or said.asked else "somebody else"
+    heard = replace(heard, authentication=stored, speaker=speaker, proven=said.proven)
+    return replace(move, actor=speaker, heard=heard)
+
+
+def _asked_too_often(parts: Parts, said: Said) -> bool:
+    challenge = said.challenge
+    return challenge is not None and challenge.attempts + 1 >= parts.config.challenge.attempts
 
 
 def _said(parts: Parts, request: Request, reply: Reply) -> Said:
     found = senders.authenticated(parts, request.mailbox, reply.authentication, reply.raw, reply.received_at)
-    message = read_message(reply.raw, own_addresses=parts.config.own_addresses) if reply.raw else Message()
-    nobody = not message.sender.address or bool(message.sender_problem)
-    same = not nobody and reply.sender_digest in (request.sender_digest, request.customer_digest)
+    same = bool(reply.sender) and reply.sender_digest in (request.sender_digest, request.customer_digest)
     challenge = None
-    if reply.challenge is not None and not nobody:
+    if reply.challenge is not None:
         with parts.database.reading() as session:
             made = challenges.load(session, reply.challenge)
-        challenge = made if made is not None and _in_time(parts, request, made) else None
-    asked = challenge is not None and challenge.to_digest == reply.sender_digest
+        challenge = made if made is not None and made.request == request.id else None
+    asked = bool(reply.sender) and challenge is not None and challenge.to_digest == reply.sender_digest
     return Said(
         reply=reply,
-        meaning=Meaning(reply.meaning),
+        meaning=_meaning(request, reply),
         authentication=found,
-        address="" if nobody else message.sender.address,
         same=same,
+        asked=asked,
         # What only a reader of our mail can know stands for the sender where his mail host proves nothing.
-        proven=same and (found.passed or asked or (reply.ours and not found.contradicted)),
+        proven=asked or (same and (found.passed or (reply.ours and not found.contradicted))),
         challenge=challenge,
     )
 
 
-def _in_time(parts: Parts, request: Request, challenge: Challenge) -> bool:
-    is_open = challenge.state is ChallengeState.OPEN and parts.now() < challenge.expires_at
-    return is_open and challenge.request == request.id
+def _meaning(request: Request, reply: Reply) -> Meaning:
+    """What the words say of what is asked for now: staff may have changed that since they came in."""
+    if reply.meaning == Meaning.OTHER:
+        return Meaning.OTHER  # intake has seen more of the mail than its words
+    message = Message(sender=Mailbox(reply.sender_name, reply.sender), own_words=reply.own_words)
+    return meaning(message, about=request.intents)
 
 
 def _challenged(parts: Parts, request: Request, said: Said) -> Move:
     """The answer to a challenge counts once, in time, with the token, from the address that was asked."""
-    del request
     challenge = said.challenge
-    if challenge is None:
-        return Move(None, "a reply without the token of the challenge confirms nothing")
-    if challenge.to_digest != said.reply.sender_digest:
-        move, outcome = Move(State.FLAGGED, "the challenge was answered from another address"), ChallengeState.CLOSED
+    if challenge is None or challenge.state is not ChallengeState.OPEN:
+        return _beside_the_challenge(request, said)
+    if not said.asked:
+        alarm = said.meaning is Meaning.NOT_ME
+        reason = "the challenge was answered from another address, or by an ambiguous sender"
+        move, outcome = Move(State.FLAGGED, _alarming(reason) if alarm else reason, alarm=alarm), ChallengeState.CLOSED
     elif said.meaning in (Meaning.NOTHING, Meaning.STATUS):
         move, outcome = _no_answer(parts, challenge)
     else:
         move, outcome = _answer(challenge, said)
-    heard = Heard(said.reply.message, said.meaning.value, {}, challenge.id, outcome)
+    heard = Heard(said.reply.message, said.meaning.value, {}, challenge=challenge.id, outcome=outcome)
     return replace(move, heard=heard)
+
+
+def _beside_the_challenge(request: Request, said: Said) -> Move:
+    """Words in the thread that do not carry the token of the open challenge: they confirm nothing, but may object."""
+    if said.meaning is Meaning.NOT_ME and (said.proven or said.asked):
+        return Move(State.FLAGGED, _alarming("the customer says the request is not theirs"), alarm=True)
+    plain = said.meaning in (Meaning.NO, Meaning.NOT_ME)
+    if (said.same and plain) or ((said.same or said.asked) and said.reply.ours and said.meaning is not Meaning.NOTHING):
+        return Move(State.FLAGGED, "the customer wrote, but not in answer to the challenge: read it")
+    return Move(None, request.reason)
+
+
+def _alarming(reason: str) -> str:
+    return f"{ALARM} {reason}"
 
 
 def _no_answer(parts: Parts, challenge: Challenge) -> tuple[Move, ChallengeState | None]:
@@ -104,15 +129,19 @@ def _no_answer(parts: Parts, challenge: Challenge) -> tuple[Move, ChallengeState
 
 def _answer(challenge: Challenge, said: Said) -> tuple[Move, ChallengeState]:
     is_new = challenge.purpose is Purpose.NEW_EMAIL
+    whose = "new email address" if is_new else "address on record"
     match said.meaning:
+        case Meaning.YES if said.reply.received_at >= challenge.expires_at:
+            return Move(State.FLAGGED, f"the {whose} said yes after the time was over"), ChallengeState.CLOSED
         case Meaning.YES:
-            whose = "new email address" if is_new else "address on record"
             return Move(State.VERIFYING, f"the {whose} has confirmed the request"), ChallengeState.CONFIRMED
         case Meaning.NOT_ME:
-            reason = "ALARM: the owner of the address that was asked says the request is not theirs"
+            reason = _alarming(f"the owner of the {whose} says the request is not theirs")
             return Move(State.FLAGGED, reason, alarm=True), ChallengeState.DENIED
         case Meaning.NO if not is_new:
             return _withdrawn(said), ChallengeState.DENIED
+        case Meaning.NO:
+            return Move(State.FLAGGED, "the owner of the new email address says no"), ChallengeState.DENIED
         case _:
             reason = "the answer to the challenge is not a plain yes: read it"
             return Move(State.FLAGGED, reason), ChallengeState.CLOSED
@@ -120,7 +149,7 @@ def _answer(challenge: Challenge, said: Said) -> tuple[Move, ChallengeState]:
 
 def _withdrawn(said: Said) -> Move:
     reason = "withdrawn by the customer"
-    return Move(State.WITHDRAWN, reason, answer="withdrawn", to=said.address)
+    return Move(State.WITHDRAWN, reason, answer="withdrawn", to=said.reply.sender)
 
 
 def _asked(parts: Parts, request: Request, said: Said) -> Move:
@@ -128,7 +157,7 @@ def _asked(parts: Parts, request: Request, said: Said) -> Move:
     if not said.same:
         return Move(State.FLAGGED, "the question was answered from another address: read the answer")
     if said.meaning is Meaning.NOT_ME:
-        return Move(State.FLAGGED, "ALARM: the sender says the request is not theirs", alarm=True)
+        return Move(State.FLAGGED, _alarming("the sender says the request is not theirs"), alarm=True)
     if said.meaning is Meaning.NO and not said.authentication.contradicted:
         return _withdrawn(said)
     wanted = [Field(name) for name in request.verdict.get("wanted", ())]
@@ -144,29 +173,38 @@ def _asked(parts: Parts, request: Request, said: Said) -> Move:
 
 
 def _held(parts: Parts, request: Request, said: Said) -> Move:
-    del parts, request
     # A question alone stops nothing; a stop does even where its sender is doubtful, since an erasure cannot be undone.
-    if not said.reply.ours and (not said.same or said.meaning is Meaning.STATUS):
+    strange = not said.same or said.meaning is Meaning.STATUS or _is_forged_talk(said)
+    if parts.customers.is_applied(request.id) or (not said.reply.ours and strange):
         return _noted_only()
     if said.meaning is Meaning.NOT_ME:
-        return Move(State.FLAGGED, "ALARM: the customer says the erasure was not asked for by them", alarm=True)
+        return Move(State.FLAGGED, _alarming("the customer says the erasure was not asked for by them"), alarm=True)
     if said.meaning is Meaning.NO and said.same and not said.authentication.contradicted:
         return _withdrawn(said)
+    if said.meaning is Meaning.YES and said.proven:
+        return Move(None, request.reason)
     return Move(State.FLAGGED, "the customer replied during the hold: read the reply, then decide")
 
 
+def _is_forged_talk(said: Said) -> bool:
+    """Something speaks against its sender, and it is no plain stop: else forged mail could block the owner."""
+    return said.authentication.contradicted and said.meaning not in (Meaning.NO, Meaning.NOT_ME)
+
+
 def _accepted(parts: Parts, request: Request, said: Said) -> Move:
-    if parts.customers.is_applied(request.id) or not (said.same or said.reply.ours):
+    strange = not said.reply.ours and (not said.same or _is_forged_talk(said))
+    if parts.customers.is_applied(request.id) or strange:
         return _noted_only()
     alarm = said.meaning is Meaning.NOT_ME
     reason = "the customer wrote before it was done: read it, then decide"
-    return Move(State.FLAGGED, f"ALARM: {reason}" if alarm else reason, alarm=alarm)
+    return Move(State.FLAGGED, _alarming(reason) if alarm else reason, alarm=alarm)
 
 
 def _with_staff(parts: Parts, request: Request, said: Said) -> Move:
     del parts
-    if said.meaning is Meaning.NOT_ME and (said.same or said.reply.ours):
-        return Move(None, "ALARM: the customer says the request is not theirs", alarm=True)
+    known = request.reason.startswith(ALARM)
+    if said.meaning is Meaning.NOT_ME and not known and (said.proven or said.asked or said.reply.ours):
+        return Move(None, _alarming("the customer says the request is not theirs"), alarm=True)
     if request.reason.endswith(WROTE_AGAIN):
         return _noted_only()
     return Move(None, f"{request.reason}; {WROTE_AGAIN}")

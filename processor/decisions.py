@@ -7,7 +7,7 @@ from dataclasses import replace
 from processor import challenging
 from processor.addresses import mailbox_key
 from processor.errors import RefusedError
-from processor.moves import Move, StaffDecision, answerable
+from processor.moves import ALARM, Move, StaffDecision, answerable
 from processor.parts import Parts
 from processor.store.requests import Request
 from processor.store.transitions import State
@@ -22,12 +22,16 @@ def decide(parts: Parts, request: Request, decision: StaffDecision) -> Move:
     """
     decided = request.state in (State.FLAGGED, State.FAILED, State.CHALLENGED, State.ASKED)
     if not decided and not (request.state is State.HELD and decision.action != "accept"):
-        raise RefusedError(f"Request {request.id} does not wait for a decision: it is {request.state}.")
+        stops = "; `withdraw` stops it" if request.state is State.HELD else ""
+        raise RefusedError(f"Request {request.id} does not wait for a decision: it is {request.state}{stops}.")
     if parts.customers.is_applied(request.id):
         # Done in a run that died before it could note so: nobody can decide that away, only complete it.
+        if request.state is State.HELD:
+            raise RefusedError(f"Request {request.id} is carried out already; the next pass completes it.")
         return Move(State.ACCEPTED, "was done already; it is completed", actor=decision.person)
     if decision.action == "withdraw":
-        return Move(State.WITHDRAWN, "withdrawn by the customer", actor=decision.person)
+        told = "withdrawn" if answerable(request) else ""
+        return Move(State.WITHDRAWN, "stopped by staff at the customer's word", actor=decision.person, answer=told)
     if decision.action == "reject":
         return _reject(request, decision)
     if decision.action == "challenge":
@@ -47,6 +51,11 @@ def _reject(request: Request, decision: StaffDecision) -> Move:
 
 
 def _accept(parts: Parts, request: Request, decision: StaffDecision) -> Move:
+    if request.reason.startswith(ALARM) and not decision.despite_alarm and decision.action == "accept":
+        raise RefusedError(
+            f"Somebody who was asked about request {request.id} says it was not them; accept it with --despite-alarm "
+            "if you know better."
+        )
     intents = decision.intents or request.intents
     if not intents:
         raise RefusedError("Say what is to be done: --intent deletion, correction or unsubscribe.")
@@ -71,7 +80,12 @@ def _accept(parts: Parts, request: Request, decision: StaffDecision) -> Move:
             "customer": key,
             "customer_digest": digest,
         },
-        detail={"intents": [intent.value for intent in intents], "fields": sorted(fields), "customer": key},
+        detail={
+            "intents": [intent.value for intent in intents],
+            "fields": sorted(fields),
+            "customer": key,
+            **({"despite alarm": True} if decision.despite_alarm else {}),
+        },
     )
 
 
@@ -82,6 +96,8 @@ def _challenge(parts: Parts, request: Request, decision: StaffDecision) -> Move:
     accepted = _accept(parts, request, decision)
     changes = dict(accepted.changes)
     if parts.customers.find(request.sender) != [changes["customer"]]:
+        if not parts.customers.find(request.sender):
+            raise RefusedError("No customer has the address that the request came from: there is nobody to ask.")
         raise RefusedError(
             "Only the customer whose address the request came from can be asked; for another one, ask the sender to "
             "write from the address on record."
@@ -95,7 +111,7 @@ def _challenge(parts: Parts, request: Request, decision: StaffDecision) -> Move:
     )
     move = challenging.ask_sender(parts, wished, "staff want the address on record to confirm")
     if move.asking is None:
-        raise RefusedError(f"Request {request.id} cannot be challenged: {move.reason}.")
+        raise RefusedError(f"Request {request.id} cannot be challenged: {move.reason.partition('; ')[2]}.")
     changes.pop("decided_by")  # a yes lets the policy decide
     return replace(move, actor=decision.person, changes={**changes, **move.changes}, detail=accepted.detail)
 

@@ -27,6 +27,8 @@ class Heard:
     message: int
     meaning: str
     authentication: Mapping[str, Any]
+    speaker: str = "somebody else"  # for the audit trail: CUSTOMER where From is theirs
+    proven: bool = False  # nobody else can have written it
     challenge: int | None = None  # that it answers
     outcome: ChallengeState | None = None  # what becomes of that; None: it does not count, and stays open
 
@@ -55,6 +57,7 @@ class Move:
     to: str = ""  # whom it goes to; empty: the sender of the request
     heard: Heard | None = None
     asking: Asking | None = None
+    origin: str = ""  # of the mail, where that is known only now
     alarm: bool = False  # staff are to be told at once
     receipt: Receipt | None = None
     suppress: tuple[str, ...] = ()
@@ -75,6 +78,7 @@ class StaffDecision:
     customer: str | None = None  # None: the one that matched
     reason: str = ""  # for the customer, when rejected
     silent: bool = False  # rejected without an answer
+    despite_alarm: bool = False  # accepted although somebody who was asked said it was not them
 
 
 def answerable(request: Request) -> bool:

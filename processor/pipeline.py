@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
-from processor import conversations, decisions, steps
+from processor import conversations, decisions, doing, steps
 from processor.errors import ConfigurationError, TemporaryError
 from processor.moves import Heard, Move, StaffDecision
 from processor.parts import Parts
@@ -33,12 +34,14 @@ STEPS: dict[State, Callable[[Parts, Request], Move | None]] = {
     State.VERIFYING: steps.verify,  # proof suffices -> accepted, no new value -> asked, else by policy
     State.CHALLENGED: steps.wait_for_answer,  # nobody answered -> expired; what is answered is heard first
     State.ASKED: steps.wait_for_answer,
-    State.ACCEPTED: steps.accept,  # erasure with a hold -> held, anything else -> applied
-    State.HELD: steps.hold,  # the hold is over -> applied, the customer replied -> flagged
+    State.ACCEPTED: doing.accept,  # erasure with a hold -> held, anything else -> applied
+    State.HELD: doing.hold,  # the hold is over -> applied, the customer replied -> flagged
     State.APPLIED: steps.finish,  # every answer is settled -> done
 }
 MAX_BACKOFF = timedelta(hours=1)
 WAIT = timedelta(minutes=1)
+LOCKS = 64  # of requests, by number: files beside a SQLite store, so not one each
+DECISION_TRIES, DECISION_PAUSE = 100, 0.1  # seconds
 
 
 class Pipeline:
@@ -51,9 +54,23 @@ class Pipeline:
     def advance(self, number: int, decision: StaffDecision | None = None) -> State | None:
         """Take one request as far as it can go now; a staff decision is one more input.
 
+        One worker at a time: whoever finds it being worked on leaves it, and it stays due.
+
         Raises:
             RefusedError: the decision does not fit the state of the request.
+            TemporaryError: a decision, and somebody else is at work on it for longer than a person would wait.
         """
+        for _ in range(DECISION_TRIES if decision else 1):
+            with self.parts.database.exclusive(f"request {number % LOCKS}") as mine:
+                if mine:
+                    return self._advance(number, decision)
+            if decision:
+                time.sleep(DECISION_PAUSE)
+        if decision:
+            raise TemporaryError(f"Request {number} is being worked on at this moment; try again.")
+        return None
+
+    def _advance(self, number: int, decision: StaffDecision | None) -> State | None:
         while (looked := self._load(number)) is not None:
             request, reply = looked
             try:

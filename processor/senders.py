@@ -44,12 +44,24 @@ def authenticated(parts: Parts, mailbox: str, stored: Any, raw: bytes | None, si
         return _unknown("none", "the mail is too large to be verified here")
     message = read_message(raw, own_addresses=parts.config.own_addresses)
     try:
-        found = parts.verifier.examine(raw, message, Receiver(settings.trusted_hop, settings.arc_sealers))
+        receiver = Receiver(settings.trusted_hop, settings.arc_sealers, _ours(parts.config))
+        found = parts.verifier.examine(raw, message, receiver)
     except TemporaryError:
         if parts.now() - since < parts.config.dns.retry_for:
             raise
         return _unknown("temperror", "the DNS records of the domain of From could not be looked up")
     return _addressed(parts.config, message, found)
+
+
+def origin(parts: Parts, message: Message, found: Authentication) -> str:
+    """A keyed digest that is the same for the same mail by whatever route, "" where it has neither Date nor Message-ID.
+
+    With the result of authentication: a forged copy that comes first must not keep out the true one. By the Date,
+    which every signature covers, rather than by the Message-ID: whoever sends a captured mail again can change that.
+    """
+    which = message.sent_at.isoformat() if message.sent_at else message.message_id
+    claims = (which, message.sender.address, str(found.passed), message.subject, message.own_words)
+    return parts.database.digest("\n".join(claims)) if which else ""
 
 
 def _unknown(result: str, reason: str) -> Authentication:
@@ -69,5 +81,9 @@ def _addressed(config: Config, message: Message, found: Authentication) -> Authe
 
 def _is_ours(config: Config, address: str) -> bool:
     local, _, domain = mailbox_key(address).rpartition("@")
-    ours = {mailbox_key(own) for own in (*config.own_addresses, config.smtp.address)}
+    ours = _ours(config)
     return f"{local}@{domain}" in ours or f"{local.partition('+')[0]}@{domain}" in ours
+
+
+def _ours(config: Config) -> frozenset[str]:
+    return frozenset(mailbox_key(own) for own in (*config.own_addresses, config.smtp.address))

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import asdict, replace
-from datetime import datetime
 from typing import Any
 
 from processor import challenging, senders
-from processor.act.customers import RECEIPT, Action, IncompleteError
 from processor.addresses import mailbox_key
-from processor.errors import RefusedError, TemporaryError
-from processor.moves import CHALLENGES, RULES, Move, answerable
+from processor.doing import unwatched
+from processor.intake.reading import read_message
+from processor.moves import CHALLENGES, Move
 from processor.parts import Parts
-from processor.store import messages, outbox, replies, requests, suppression
+from processor.store import messages, outbox, related, requests
 from processor.store.challenges import Purpose
-from processor.store.outbox import Delivery
+from processor.store.outbox import NOT_DELIVERED
 from processor.store.requests import Request
 from processor.store.transitions import State
-from processor.values import Authentication, Decision, Field, Identity, Intent, Receipt, Topic
+from processor.values import Authentication, Decision, Field, Identity, Intent
 from processor.verify.identity import identify
 from processor.verify.policy import rule
 
@@ -32,9 +31,8 @@ def sort(parts: Parts, request: Request) -> Move:
     Raises:
         TemporaryError: the sender is verified here, and DNS is away.
     """
-    found = senders.authenticated(
-        parts, request.mailbox, request.authentication, _raw(parts, request), request.received_at
-    )
+    raw = _raw(parts, request)
+    found = senders.authenticated(parts, request.mailbox, request.authentication, raw, request.received_at)
     evidence = senders.AUTHENTICATION.dump_python(found, mode="json")
     identity = _identity(parts, request, found)
     # The verdict's reason quotes the customer: it belongs to the request, which can forget, not to the audit trail.
@@ -44,11 +42,18 @@ def sort(parts: Parts, request: Request) -> Move:
         "reason": str(request.verdict.get("reason", "")),
     }
     detail = _verified(identity)
+    origin = senders.origin(parts, read_message(raw), found) if raw and found.passed else ""
+    with parts.database.reading() as session:
+        before = messages.request_of_origin(session, origin, request.id)
+    if before is not None:
+        reason = f"the very same mail made request {before} before: it may have been sent again by somebody else"
+        return Move(State.FLAGGED, reason, changes={**changes, "reason": reason}, detail=detail)
     if request.verdict.get("decision") == Decision.ACT:
-        return Move(State.VERIFYING, "a clear request", changes=changes, detail=detail)
+        return Move(State.VERIFYING, "a clear request", changes=changes, detail=detail, origin=origin)
     if request.verdict.get("wants_value"):
-        return Move(State.VERIFYING, "a correction without a usable new value", changes=changes, detail=detail)
-    return Move(State.FLAGGED, "a person has to look", changes=changes, detail=detail)
+        reason = "a correction without a usable new value"
+        return Move(State.VERIFYING, reason, changes=changes, detail=detail, origin=origin)
+    return Move(State.FLAGGED, "a person has to look", changes=changes, detail=detail, origin=origin)
 
 
 def _raw(parts: Parts, request: Request) -> bytes | None:
@@ -95,9 +100,9 @@ def _ready(parts: Parts, request: Request, identity: Identity) -> Move:
     if _lacks_value(request):
         return _ask(parts, request)
     with parts.database.reading() as session:
-        earlier = requests.repeated(session, request, customer)
+        earlier = related.repeated(session, request, customer)
     if earlier is not None:
-        return Move(State.REJECTED, f"repeats request {earlier}, which goes on")
+        return Move(State.REJECTED, f"repeats request {earlier}, which goes on", changes={"joined": earlier})
     if Intent.DELETION in request.intents and parts.config.policy.deletion.open_orders == "flag":
         number = parts.customers.open_orders(customer)
         if number:
@@ -108,7 +113,7 @@ def _ready(parts: Parts, request: Request, identity: Identity) -> Move:
 def _lacks_value(request: Request) -> bool:
     wanted = [Field(name) for name in request.verdict.get("wanted", ())]
     lacking = any(name not in request.fields for name in wanted) if wanted else not request.fields
-    return bool(request.verdict.get("wants_value")) and lacking
+    return Intent.CORRECTION in request.intents and bool(request.verdict.get("wants_value")) and lacking
 
 
 def _ask(parts: Parts, request: Request) -> Move:
@@ -127,107 +132,12 @@ def wait_for_answer(parts: Parts, request: Request) -> Move | None:
     with parts.database.reading() as session:
         posted = outbox.posted(session, request.id, *kinds)
         read_up = request.waits_until is None or messages.passed_since(session, request.mailbox, request.waits_until)
-    if posted is None or posted.state in (Delivery.REFUSED, Delivery.CAPPED, Delivery.ACKNOWLEDGED):
+    if posted is None or posted.state in NOT_DELIVERED:
         return Move(State.FLAGGED, "the customer could not be reached: our mail was not accepted")
-    if request.waits_until is None or parts.now() < request.waits_until or not (read_up or _unwatched(parts, request)):
+    if request.waits_until is None or parts.now() < request.waits_until or not (read_up or unwatched(parts, request)):
         return None
-    return Move(State.EXPIRED, "nobody answered in time")
-
-
-def _unwatched(parts: Parts, request: Request) -> bool:
-    return all(mailbox.name != request.mailbox for mailbox in parts.config.mailboxes)
-
-
-def accept(parts: Parts, request: Request) -> Move:
-    """An erasure is announced and held first, so that the customer can stop it; anything else is done."""
-    pause = parts.config.policy.deletion.hold
-    # Whoever may not be written to cannot be warned: such a request got here by a person who vouches for it.
-    if Intent.DELETION in request.intents and pause and answerable(request):
-        with parts.database.reading() as session:
-            announced = outbox.posted(session, request.id, "held")
-        if announced is None:
-            until = parts.now() + pause
-            changes = {"due_at": until, "waits_until": until}
-            return Move(State.HELD, "waits for an objection of the customer", changes=changes, answer="held")
-    return apply(parts, request)
-
-
-def hold(parts: Parts, request: Request) -> Move | None:
-    """Erase when the time is over, counted from when the announcement was accepted, and nobody has objected.
-
-    Whatever the customer wrote until then must have been read first: the mailbox needs one whole pass after it.
-    """
-    if parts.customers.is_applied(request.id):
-        return apply(parts, request)  # erased in a run that died before it could note so
-    with parts.database.reading() as session:
-        announced = outbox.posted(session, request.id, "held")
-        unheard = replies.next_unheard(session, request.id)
-    if unheard is not None:
-        return None  # it came in this very moment, and is heard first
-    if announced is None or announced.state in (Delivery.REFUSED, Delivery.CAPPED, Delivery.ACKNOWLEDGED):
-        return Move(State.FLAGGED, "the customer could not be warned of the erasure: the announcement was not accepted")
-    until = request.waits_until or announced.created_at
-    if announced.sent_at is None or parts.now() < max(until, announced.sent_at + (until - announced.created_at)):
-        return None
-    return _after_hold(parts, request, until)
-
-
-def _after_hold(parts: Parts, request: Request, until: datetime) -> Move | None:
-    with parts.database.reading() as session:
-        read_up = messages.passed_since(session, request.mailbox, until)
-        again = requests.written_since(session, request)
-    if not read_up and not _unwatched(parts, request):
-        return None
-    if again is not None:
-        return Move(State.FLAGGED, f"the sender wrote again during the hold: read request {again} first")
-    return apply(parts, request)
-
-
-def apply(parts: Parts, request: Request) -> Move:
-    """Change the customer database. Asked twice for the same request, it changes once.
-
-    Raises:
-        TemporaryError: an earlier request of the same customer is not applied yet, or a database is away.
-    """
-    by_rules = request.decided_by == RULES
-    with parts.database.reading() as session:
-        first = requests.earlier_of_customer(session, request)
-    if first is not None:
-        raise TemporaryError(f"request {first} of the same customer goes first")
-    action = Action(
-        request=request.id,
-        customer=request.customer or "",
-        intents=request.intents,
-        topics=request.topics,
-        fields=request.fields,
-        is_owner=lambda address: parts.database.digest(mailbox_key(address)) == request.customer_digest,
-        despite_open_orders=not by_rules or parts.config.policy.deletion.open_orders == "erase",
-    )
-    now = parts.now()
-    try:
-        receipt = parts.customers.apply(action, now)
-    except RefusedError as error:
-        return Move(State.FLAGGED if by_rules else State.FAILED, str(error))
-    except IncompleteError as error:
-        return Move(State.FAILED, str(error), detail={"places": error.places})
-    return _applied(request, receipt)
-
-
-def _applied(request: Request, receipt: Receipt) -> Move:
-    erased = Intent.DELETION in receipt.actions
-    stops = erased or Intent.UNSUBSCRIBE in receipt.actions
-    topics = (Topic.ALL,) if erased or not request.topics else request.topics
-    stored = RECEIPT.dump_python(receipt, mode="json")
     return Move(
-        State.APPLIED,
-        "done in the customer database",
-        actor=request.decided_by,
-        changes={"applied_at": receipt.applied_at, "receipt": {**stored, **_how(request)}},
-        detail={"changes": stored["changes"], "retained": stored["retained"], **_how(request)},
-        answer=("deleted" if erased else "changed") if answerable(request) else "",
-        receipt=receipt,
-        suppress=tuple(topic.value for topic in topics) if stops else (),
-        suppressed_as=suppression.ERASED if erased else suppression.UNSUBSCRIBED,
+        State.EXPIRED, f"no answer to our {'question' if request.state is State.ASKED else 'challenge'} in time"
     )
 
 
@@ -259,14 +169,3 @@ def _identity_changes(parts: Parts, identity: Identity) -> dict[str, Any]:
 def _verified(identity: Identity) -> dict[str, Any]:
     """What the audit trail keeps of how the sender was verified."""
     return {"proof": identity.proof.value, "findings": [asdict(finding) for finding in identity.findings]}
-
-
-def _how(request: Request) -> dict[str, Any]:
-    """The part of a receipt that says why it was allowed: proof, rules or person."""
-    return {
-        "proof": request.proof.value,
-        "findings": [asdict(finding) for finding in request.findings],
-        "decided_by": request.decided_by,
-        "rules_version": request.rules_version,
-        "rules": sorted({str(item["rule"]) for item in request.verdict.get("evidence", ())}),
-    }

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from processor import answers
-from processor.moves import ALARM, CUSTOMER, Heard, Move
+from processor.moves import ALARM, CHALLENGES, Heard, Move
 from processor.parts import Parts
-from processor.store import audit, challenges, replies, requests, suppression
+from processor.store import audit, challenges, messages, outbox, replies, requests, suppression
 from processor.store.requests import Request, StaleRequestError
-from processor.store.transitions import State
+from processor.store.transitions import ENDED, State
 from processor.values import Topic
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,9 @@ def store(parts: Parts, request: Request, move: Move) -> None:
         _transition(session, request, move, now)
         if move.heard:
             _hear(session, request, move.heard, now)
-        if request.state is State.CHALLENGED and move.state not in (None, State.CHALLENGED):
+        if request.state in (State.CHALLENGED, State.ASKED) and move.state is not None:
             challenges.close(session, request.id, now)
+            outbox.drop(session, request.id, *CHALLENGES, "ask")
         if move.suppress:
             topics = [Topic(topic) for topic in move.suppress]
             suppression.add(session, request.customer_digest, topics, reason=move.suppressed_as, at=now)
@@ -43,6 +44,8 @@ def store(parts: Parts, request: Request, move: Move) -> None:
             answers.queue(session, parts, request, move)
         if move.wipe:
             answers.wipe_person(session, request)
+        if request.ended or move.state in ENDED:
+            answers.forget_erased(session, request.id)
     if move.wipe:
         parts.database.forget_deleted()
     if move.alarm:
@@ -57,6 +60,8 @@ def _transition(session: Session, request: Request, move: Move, now: datetime) -
             session, request, move.state, at=now, actor=move.actor, reason=move.reason, changes=move.changes,
             detail=move.detail,
         )  # fmt: skip
+    if move.origin:
+        messages.set_origin(session, request.id, move.origin)
     if move.alarm:
         audit.append(session, "alarm", move.actor, {"reason": move.reason}, at=now, request=request.id)
 
@@ -66,8 +71,9 @@ def _hear(session: Session, request: Request, heard: Heard, now: datetime) -> No
     detail: dict[str, Any] = {"meaning": heard.meaning, "findings": heard.authentication.get("findings", [])}
     if heard.challenge is not None and heard.outcome is None:
         challenges.count_attempt(session, heard.challenge)
+        replies.forget_raw(session, heard.message)
     elif heard.challenge is not None and heard.outcome is not None:
         if not challenges.answer(session, heard.challenge, heard.outcome, now):
             raise StaleRequestError(str(request.id))  # another worker answered it in this moment
         detail["challenge"] = heard.outcome.value
-    audit.append(session, "heard", CUSTOMER, detail, at=now, request=request.id)
+    audit.append(session, "heard", heard.speaker, detail, at=now, request=request.id)

@@ -98,7 +98,8 @@ def look(parts: Parts, settings: MailboxSettings, mail: FetchedMail) -> Looked:
         return _set_aside(parts, settings, mail, f"the mail could not be processed ({type(error).__name__})")
     verdict = _not_out_of_date(mail, message, verdict)
     digest = parts.database.digest(mail.raw)
-    origin = _origin(parts, message, authentication)
+    # Where the sender is verified later, the origin is too: a forged copy that comes first must not keep out the true.
+    origin = senders.origin(parts, message, authentication) if authentication else ""
     return Looked(mail, digest, origin, message, verdict, authentication, set_aside=bool(message.unreadable))
 
 
@@ -112,26 +113,15 @@ def _not_out_of_date(mail: FetchedMail, message: Message, verdict: Verdict) -> V
     return replace(verdict, decision=Decision.FLAG, reason=f"the mail was written {age.days} days before it came in")
 
 
-def _origin(parts: Parts, message: Message, authentication: Authentication | None) -> str:
-    # With the result of authentication: a forged copy that comes first must not keep out the true one.
-    if not message.message_id or authentication is None:
-        return ""
-    claims = (
-        message.message_id,
-        message.sender.address,
-        str(authentication.passed),
-        message.subject,
-        message.own_words,
-    )
-    return parts.database.digest("\n".join(claims))
-
-
 def _set_aside(parts: Parts, settings: MailboxSettings, mail: FetchedMail, reason: str) -> Looked:
     where = f"{settings.name} {mail.uid} {mail.received_at} {mail.size}"
     digest = parts.database.digest(mail.raw if mail.raw is not None else where)
     verdict = Verdict(Decision.FLAG, reason=f"{reason}: read it in the mailbox")
     unread = Authentication(False, True, (Finding("from", "permerror", "the mail was not read"),))
-    return Looked(mail, digest, "", Message(), verdict, unread, True)
+    # Who seems to have sent it, and what it answers: it may be a word of a customer that we wait for.
+    message = read_message(mail.head, own_addresses=parts.config.own_addresses) if mail.head else Message()
+    message = replace(message, unreadable=reason, own_words="", quoted="", signature="")
+    return Looked(mail, digest, "", message, verdict, unread, True)
 
 
 def _store(parts: Parts, place: Place, looked: Sequence[Looked], uids: Sequence[int]) -> Counter[Outcome]:
@@ -179,9 +169,10 @@ def _store_one(session: Session, parts: Parts, place: Place, item: Looked, known
 def _join(session: Session, parts: Parts, item: Looked, answered: tuple[Answered, Meaning], seen: int) -> None:
     """The reply is heard by `advance`, like everything that moves a request."""
     request, now = answered[0].request, parts.now()
+    sender = "" if item.message.sender_problem else item.message.sender.address
     replies.keep(
-        session, seen, answered[0], meaning=answered[1].value,
-        sender_digest=parts.database.digest(mailbox_key(item.message.sender.address)),
+        session, seen, answered[0], meaning=answered[1].value, received_at=item.mail.received_at,
+        sender=sender, sender_digest=parts.database.digest(mailbox_key(sender)) if sender else "",
         authentication=asdict(item.authentication) if item.authentication else {},
     )  # fmt: skip
     audit.append(session, "replied", "customer", {}, at=now, request=request.id)
@@ -192,11 +183,11 @@ def _belongs(
     session: Session, parts: Parts, place: Place, item: Looked
 ) -> tuple[Looked, Outcome, int | None, tuple[Answered, Meaning] | None]:
     """What the mail is, and the request it belongs to: one that it answers, or a new one."""
-    answered = threads.answered_by(session, parts, item.message)
+    answered = threads.answered_by(session, parts, item.message, item.mail.raw or b"")
     if answered is not None:
         if threads.joins(parts, *answered, item.message):
             return item, Outcome.REPLY, answered[0].request.id, answered
-        item = replace(item, verdict=threads.late_word(*answered, item.verdict))
+        item = replace(item, verdict=threads.late_word(*answered, item.verdict, item.message))
     if item.verdict.decision is Decision.IGNORE:
         return item, Outcome.IGNORED, None, None
     request = _new_request(parts, place, item)
@@ -207,6 +198,9 @@ def _belongs(
     if item.verdict.reason.startswith(ALARM):
         log.error("%s request %d: see `cskh review show %d`", ALARM, request.id, request.id)
         audit.append(session, "alarm", RULES, {}, at=parts.now(), request=request.id)
+        if answered is not None:
+            about = {"told by": request.id}
+            audit.append(session, "alarm", RULES, about, at=parts.now(), request=answered[0].request.id)
     return item, Outcome.SET_ASIDE if item.set_aside else Outcome.REQUEST, request.id, None
 
 
@@ -227,6 +221,7 @@ def _new_request(parts: Parts, place: Place, item: Looked) -> StoredRequest:
             "evidence": [asdict(evidence) for evidence in verdict.evidence],
             "wants_value": verdict.wants_value,
             "wanted": [name.value for name in verdict.wanted],
+            "meaning": threads.what_it_says(message).value,
         },
         language=verdict.language,
         reason="",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -10,26 +12,81 @@ from sqlalchemy.orm import Session
 from processor import answers
 from processor.addresses import mailbox_key
 from processor.classify.answers import Meaning, meaning
+from processor.moves import ALARM
 from processor.parts import Parts
-from processor.store import replies
+from processor.store import related, replies, requests
+from processor.store.challenges import ChallengeState
 from processor.store.replies import Answered
 from processor.store.requests import Request
-from processor.store.transitions import State
-from processor.values import Decision, Message, Verdict
+from processor.store.transitions import FOR_CUSTOMER, State
+from processor.values import Decision, Intent, Message, Verdict
 
+log = logging.getLogger(__name__)
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z2-7]{32}(?![A-Za-z0-9])")
+_REPLY = re.compile(r"^(?:\s*(?:re|tr|tl|aw|trả lời|phản hồi)\s*:)+", re.IGNORECASE)
+_OURS = re.compile(rb"<[0-9a-z]{32}@[A-Za-z0-9.-]{1,253}>")  # as answers.answer_id makes them
+_MAX_REPORT = 200_000  # octets
 MAX_TOKENS = 20  # looked up of one mail
-# What counts of mail in a thread without anything of ours: enough for who wrote again, nothing that a stranger gains.
+# What counts of mail in a thread without anything of ours, where the request does not wait for the customer anyway.
 _FROM_SAME = frozenset({Meaning.STATUS, Meaning.NO, Meaning.NOT_ME})
+_STOPS = frozenset({Meaning.NO, Meaning.NOT_ME})
+_STOPPABLE = frozenset({State.HELD, State.ACCEPTED})
+_THANKS = re.compile(r"cảm ơn|cám ơn|cam on|thank|tks|thanks|ok", re.IGNORECASE)
+_BRIEF = 80  # characters of a mail that only thanks
 
 
-def answered_by(session: Session, parts: Parts, message: Message) -> tuple[Answered, Meaning] | None:
-    """The request in whose thread a mail of a person stands, with what it says; None for mail in no thread of ours."""
-    if message.automatic:
+def answered_by(session: Session, parts: Parts, message: Message, raw: bytes) -> tuple[Answered, Meaning] | None:
+    """The request in whose thread a mail stands, with what it says; None for mail in no thread of ours.
+
+    Of mail that seems automatic only a plain stop of what cannot be undone counts, since some programs put a robot's
+    marks on what a person typed; and that our mail did not arrive.
+    """
+    bounced = bounced_ids(message, raw)
+    named = bounced or (*message.in_reply_to, *message.references)
+    sender = parts.database.digest(mailbox_key(message.sender.address)) if message.sender.address else ""
+    digests = [answers.token_digest(parts, token) for token in tokens(message)]
+    found = replies.thread_of(session, named, digests, sender) or _by_subject(session, parts, message, sender)
+    if found is None:
         return None
-    named = (*message.in_reply_to, *message.references)
-    found = replies.thread_of(session, named, [answers.token_digest(parts, token) for token in tokens(message)])
-    return (found, meaning(message)) if found else None
+    said = what_it_says(message, found.request.intents)
+    if message.automatic:
+        stops = found.ours and (said in _STOPS or bool(bounced)) and found.request.state in _STOPPABLE
+        return (found, Meaning.OTHER) if stops else None
+    return found, Meaning.OTHER if found.several or message.unreadable else said
+
+
+def bounced_ids(message: Message, raw: bytes) -> tuple[str, ...]:
+    """The identifiers in a report that mail could not be delivered (RFC 3464): ours among them, if it was ours."""
+    head = raw[:_MAX_REPORT]
+    if not message.automatic or b"action: failed" not in head.lower():
+        return ()
+    return tuple(dict.fromkeys(found.decode() for found in _OURS.findall(head)))[:MAX_TOKENS]
+
+
+def what_it_says(message: Message, about: Collection[Intent] = ()) -> Meaning:
+    """The meaning of a mail; whatever breaks on a stranger's words, a person reads it."""
+    try:
+        return meaning(message, about=about)
+    except Exception as error:  # noqa: BLE001 - one mail must not stop its mailbox; the text may be personal data
+        log.error("the meaning of a reply could not be read: %s", type(error).__name__)  # noqa: TRY400
+        return Meaning.OTHER
+
+
+def _by_subject(session: Session, parts: Parts, message: Message, sender: str) -> Answered | None:
+    """A reply whose program kept no identifiers: "Re:" to our subject or the customer's, from whom we wait to hear."""
+    if message.own_subject or not sender:
+        return None
+    waiting = related.waiting_for_sender(session, sender)
+    if waiting is None:
+        return None
+    ours = parts.config.shop.name.casefold() in message.subject.casefold()
+    mails = () if ours else requests.mails(session, waiting.id)
+    same = any(_bare(mail.subject) and _bare(mail.subject) in _bare(message.subject) for mail in mails)
+    return Answered(waiting, False, None) if ours or same else None
+
+
+def _bare(subject: str) -> str:
+    return " ".join(_REPLY.sub("", subject).split()).casefold()
 
 
 def tokens(message: Message) -> list[str]:
@@ -57,24 +114,36 @@ def joins(parts: Parts, answered: Answered, said: Meaning, message: Message) -> 
     if answered.ours:
         return True
     same = parts.database.digest(mailbox_key(message.sender.address)) == request.sender_digest
-    return same and said in _FROM_SAME
+    return same and (said in _FROM_SAME or request.state in _STOPPABLE or request.state in FOR_CUSTOMER)
 
 
-def late_word(answered: Answered, said: Meaning, verdict: Verdict) -> Verdict:
+def late_word(answered: Answered, said: Meaning, verdict: Verdict, message: Message) -> Verdict:
     """What staff have to see of a mail that answers ours too late to be heard, whatever the rules say of its words."""
     request = answered.request
-    if not answered.ours or not _is_over(request):
+    if not answered.ours or not _is_over(request) or said is Meaning.NOTHING:
         return verdict
+    number, state = request.id, request.state
     if said is Meaning.NOT_ME:
-        reason = f"ALARM: the customer says that request {request.id}, which is {request.state}, is not theirs"
-        return replace(verdict, decision=Decision.FLAG, reason=reason)
-    if said is Meaning.YES and answered.challenge is not None and request.state is State.EXPIRED:
-        reason = f"says yes to request {request.id} after its challenge had expired"
-        return replace(
-            verdict, decision=Decision.FLAG, reason=reason, intents=request.intents, topics=request.topics,
-            fields=request.fields,
-        )  # fmt: skip
-    return verdict
+        return _flagged(verdict, f"{ALARM} the customer says that request {number}, which is {state}, is not theirs")
+    if said is Meaning.YES and answered.challenge is not None:
+        if answered.challenge.state is ChallengeState.CONFIRMED:
+            return verdict
+        asked = replace(
+            verdict, intents=request.intents, topics=request.topics, fields={} if request.wiped else request.fields
+        )
+        return _flagged(asked, f"says yes to request {number}, which is {state} by now")
+    if verdict.decision is not Decision.IGNORE or said is Meaning.YES or _only_thanks(message):
+        return verdict
+    return _flagged(verdict, f"answers our mail of request {number}, which is {state}: read it")
+
+
+def _flagged(verdict: Verdict, reason: str) -> Verdict:
+    return replace(verdict, decision=Decision.FLAG, reason=reason)
+
+
+def _only_thanks(message: Message) -> bool:
+    words = message.own_words.strip()
+    return len(words) <= _BRIEF and "?" not in words and bool(_THANKS.search(words))
 
 
 def _is_over(request: Request) -> bool:

@@ -13,7 +13,7 @@ import pytest
 
 from processor.demo.mailhost import MailHost
 from tests.talking import reply, sent
-from tests.world import CORRECTION, DELETION, UNSUBSCRIBE, World, mail, world
+from tests.world import CORRECTION, DELETION, UNSUBSCRIBE, World, world
 
 CUSTOMER, STRANGER = "lan@gmail.example", "nobody@gmail.example"
 EVIL = "evil@evil.example"

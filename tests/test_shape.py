@@ -48,6 +48,7 @@ GLUE = (
     "conversations",
     "threads",
     "storing",
+    "doing",
 )
 OUTSIDE = {"worker", "reports", "backtest", "cli", "demo", "console"}
 MODULES = sorted(PACKAGE.rglob("*.py"))

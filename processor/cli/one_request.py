@@ -12,7 +12,7 @@ from rich.text import Text
 from processor.classify.standard_address import checked
 from processor.cli.output import clean, iso, out, print_table
 from processor.config import Config
-from processor.store import audit, challenges, outbox, requests
+from processor.store import audit, challenges, outbox, replies, requests
 from processor.store.requests import Request
 from processor.values import Field
 
@@ -61,15 +61,49 @@ def details(session: Any, request: Request, config: Config) -> dict[str, Any]:
         "findings": [asdict(finding) for finding in request.findings],
         "challenges": _challenges(session, request, config),
         "receipt": dict(request.receipt),
-        "mails": [
-            {"message_id": mail.message_id, "subject": mail.subject, "own_words": mail.own_words}
-            for mail in requests.mails(session, request.id)
-        ],
+        "mails": _mails(session, request, config),
         "history": [
-            {"at": iso(event.at, config.zone), "kind": event.kind, "actor": event.actor, **event.detail}
+            {**_detail(event.detail), "at": iso(event.at, config.zone), "kind": event.kind, "actor": event.actor}
             for event in audit.history(session, request.id)
         ],
     }
+
+
+def _detail(detail: dict[str, Any]) -> dict[str, Any]:
+    """What belongs to an event; which answer it is about must not stand in the place of the kind of event."""
+    return {"answer" if name == "kind" else name: value for name, value in detail.items()}
+
+
+def _mails(session: Any, request: Request, config: Config) -> list[dict[str, Any]]:
+    """The mails of the request, oldest first, each with who wrote it: a reply need not be the customer's."""
+    heard = replies.of_request(session, request.id)
+    shown: list[dict[str, Any]] = []
+    for mail in requests.mails(session, request.id):
+        entry: dict[str, Any] = {
+            "message_id": mail.message_id, "subject": mail.subject, "own_words": mail.own_words,
+            "from": request.sender, "is": "request", "received_at": iso(request.received_at, config.zone),
+        }  # fmt: skip
+        reply = heard.get(mail.message)
+        if reply is not None:
+            same = bool(reply.sender) and reply.sender_digest in (request.sender_digest, request.customer_digest)
+            found = reply.authentication.get("findings", [])
+            entry |= {
+                "from": reply.sender, "is": "reply", "received_at": iso(reply.received_at, config.zone),
+                "from_customer": same, "meaning": reply.meaning, "findings": found,
+                "heard_at": iso(reply.heard_at, config.zone),
+            }  # fmt: skip
+        shown.append(entry)
+    return shown
+
+
+def _title(mail: dict[str, Any]) -> str:
+    subject = mail["subject"] or "(no subject)"
+    if mail["is"] == "request":
+        return subject
+    who = mail["from"] or "an ambiguous sender"
+    whose = "" if mail["from_customer"] else ", NOT the customer's address"
+    results = ", ".join(f"{item['method']} {item['result']}" for item in mail["findings"]) or "not verified yet"
+    return f"{subject} · reply from {who}{whose} · {mail['received_at']} · says {mail['meaning']} · {results}"
 
 
 def _challenges(session: Any, request: Request, config: Config) -> list[dict[str, Any]]:
@@ -83,6 +117,11 @@ def _challenges(session: Any, request: Request, config: Config) -> list[dict[str
         }
         for one in challenges.of_request(session, request.id)
     ]
+
+
+def _why(event: dict[str, Any]) -> str:
+    told = event.get("reason") or event.get("answer") or event.get("meaning") or event.get("purpose") or ""
+    return f"{told}, challenge {event['challenge']}" if "challenge" in event else str(told)
 
 
 def print_details(details: dict[str, Any]) -> None:
@@ -110,9 +149,9 @@ def print_details(details: dict[str, Any]) -> None:
             text.append(clean(str(value)) + "\n")
     out.print(Panel(text, title=f"Request {details['id']}", title_align="left"))
     for mail in details["mails"]:
-        if mail["subject"] or mail["own_words"]:
+        if mail["subject"] or mail["own_words"] or mail["is"] == "reply":
             body = Text(clean(mail["own_words"]))
-            out.print(Panel(body, title=Text(clean(mail["subject"]) or "(no subject)"), title_align="left"))
+            out.print(Panel(body, title=Text(clean(_title(mail))), title_align="left"))
     proof = [(item["method"], item["result"], item["reason"]) for item in details["findings"]]
     if proof:
         print_table("Proof of the sender", ("method", "result", "what was found"), proof, empty="")
@@ -131,5 +170,5 @@ def print_details(details: dict[str, Any]) -> None:
     answers = [(item["kind"], item["to"], item["state"]) for item in details["answers"]]
     if answers:
         print_table("Answers", ("kind", "to", "state"), answers, empty="")
-    history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), e.get("reason", "")) for e in details["history"]]
+    history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), _why(e)) for e in details["history"]]
     print_table("History", ("at", "what", "by", "state", "why"), history, empty="")

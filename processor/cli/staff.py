@@ -127,13 +127,18 @@ def review_decide(
     customer: Annotated[str | None, typer.Option(help="The customer's key, where none or several matched.")] = None,
     reason: Annotated[str, typer.Option(help="Why it is rejected; the customer reads it.")] = "",
     silent: Annotated[bool, typer.Option("--silent", help="Reject without an answer.")] = False,
+    despite_alarm: Annotated[
+        bool, typer.Option("--despite-alarm", help="Accept although somebody who was asked said it was not them.")
+    ] = False,
     by: Annotated[str, typer.Option(help="Who decides; without it, the user of this computer.")] = "",
 ) -> None:
     """Decide a flagged or failed request; the effect is the same as automation has."""
     if action not in ("accept", "reject", "withdraw", "challenge", "acknowledge"):
         raise typer.BadParameter("accept, reject, withdraw, challenge or acknowledge is wanted", param_hint="ACTION")
     if action not in ("accept", "challenge") and (intent or topic or field or customer):
-        raise typer.BadParameter(f"--intent, --topic, --field and --customer belong to accept, not to {action}")
+        raise typer.BadParameter(
+            f"--intent, --topic, --field and --customer belong to accept and challenge, not to {action}"
+        )
     if action != "reject" and (reason or silent):
         raise typer.BadParameter(f"--reason and --silent belong to reject, not to {action}")
     person = (by or getpass.getuser())[:200]
@@ -149,6 +154,7 @@ def review_decide(
         customer=customer,
         reason=reason,
         silent=silent,
+        despite_alarm=despite_alarm,
     )
     _decide(number, decision)
 

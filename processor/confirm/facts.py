@@ -107,8 +107,10 @@ def masked(field: Field, value: str) -> str:
         case Field.PHONE:
             return "*** *** " + value[-3:]
         case Field.EMAIL:
-            local, _, domain = value.partition("@")
-            return f"{local[:1]}***@{domain}"
+            local, _, domain = value.rpartition("@")
+            host, dot, top = domain.rpartition(".")
+            # Not the whole domain: a challenge goes to people who never wrote, and it could be a forger's.
+            return f"{local[:1]}***{local[-1:] * (len(local) > 3)}@{host[:1]}{'***' if dot else ''}{dot}{top}"
         case Field.FULL_NAME:
             # A challenge goes to people who never wrote: nobody must be able to put a link or a message into it.
             *first, last = re.sub(r"[^\w\s'-]", " ", value).split() or [""]

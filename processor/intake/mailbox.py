@@ -22,6 +22,10 @@ BATCH_OCTETS = 8_000_000  # one FETCH answer is held in memory: this bounds it
 IDLE_SECONDS = 25 * 60  # RFC 2177: less than 29 minutes
 
 
+_WHOLE = ("BODY.PEEK[]", b"BODY[]")
+_TOP = ("BODY.PEEK[HEADER]<0.65536>", b"BODY[HEADER]<0>")
+
+
 @dataclass(frozen=True, slots=True)
 class FetchedMail:
     """One mail as the server keeps it."""
@@ -30,6 +34,7 @@ class FetchedMail:
     received_at: datetime  # INTERNALDATE: the server's word, not the sender's
     size: int  # octets
     raw: bytes | None  # None where it is larger than `max_octets`
+    head: bytes = b""  # then its header section, at most 64 KiB: who sent it, and what it answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +150,10 @@ class MailboxSession:
         heads = self._heads(uids)
         for group in _groups(uids, {uid: size for uid, (size, _) in heads.items()}, self.settings.max_octets):
             wanted = [uid for uid in group if uid in heads and heads[uid][0] <= self.settings.max_octets]
-            bodies = self._bodies(wanted)
+            bodies = self._bodies(wanted, _WHOLE)
+            tops = self._bodies([uid for uid in group if uid in heads and uid not in wanted], _TOP)
             mails = [
-                FetchedMail(uid, heads[uid][1], heads[uid][0], bodies.get(uid))
+                FetchedMail(uid, heads[uid][1], heads[uid][0], bodies.get(uid), tops.get(uid, b""))
                 for uid in group
                 if uid in heads and (uid in bodies or uid not in wanted)
             ]
@@ -164,12 +170,13 @@ class MailboxSession:
                 if uid in found
             }
 
-    def _bodies(self, uids: list[int]) -> dict[int, bytes]:
+    def _bodies(self, uids: list[int], part: tuple[str, bytes]) -> dict[int, bytes]:
         if not uids:
             return {}
+        asked, named = part
         with self._told():
-            found = cast("dict[int, dict[bytes, Any]]", self.client.fetch(uids, ["BODY.PEEK[]"]))
-            return {uid: found[uid][b"BODY[]"] for uid in uids if found.get(uid, {}).get(b"BODY[]") is not None}
+            found = cast("dict[int, dict[bytes, Any]]", self.client.fetch(uids, [asked]))
+            return {uid: found[uid][named] for uid in uids if found.get(uid, {}).get(named) is not None}
 
     def _must_be_gone(self, uids: set[int]) -> None:
         if not uids:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from email.message import Message as Part
 from itertools import pairwise
 
@@ -16,6 +18,8 @@ from processor.intake.sender import sender
 from processor.values import Message
 
 _MAX_OWN = 100_000
+_MAX_HEAD = 200_000  # octets
+_PLAIN = re.compile(rb"^(Content-(?:Type|Transfer-Encoding))(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
 
 
 def read_message(raw: bytes, *, own_addresses: frozenset[str] = frozenset()) -> Message:
@@ -25,12 +29,24 @@ def read_message(raw: bytes, *, own_addresses: frozenset[str] = frozenset()) -> 
     cannot be read has a sentence in `unreadable`. Texts are in NFC with LF line ends; own words are cut at 100,000
     characters, and what lies beyond a mail's first 1,000,000 characters of text or first 200 parts is not looked at.
     """
+    own = frozenset(address.lower() for address in own_addresses)
     try:
-        return _read(raw, frozenset(address.lower() for address in own_addresses))
+        return _read(raw, own)
     except TooDeepError as problem:
-        return Message(unreadable=f"the mail cannot be read: {problem}", size=len(raw))
+        return _headers_alone(raw, own, f"the mail cannot be read: {problem}")
     except Exception as bug:  # noqa: BLE001  a stranger must not stop the reading of all other mail
-        return Message(unreadable=f"the mail cannot be read ({type(bug).__name__})", size=len(raw))
+        return _headers_alone(raw, own, f"the mail cannot be read ({type(bug).__name__})")
+
+
+def _headers_alone(raw: bytes, own: frozenset[str], problem: str) -> Message:
+    """Who sent a mail whose body cannot be read, and what it answers: that may be a word of a customer we wait for."""
+    ends = [at for at in (raw.find(b"\r\n\r\n"), raw.find(b"\n\n")) if at >= 0]
+    head = raw[: min(ends, default=len(raw))][:_MAX_HEAD] + b"\r\n\r\n"
+    # As plain text without a body, whatever the fields say of its parts.
+    try:
+        return replace(_read(_PLAIN.sub(rb"X-Was-\1", head), own), unreadable=problem, size=len(raw))
+    except Exception:  # noqa: BLE001  as above
+        return Message(unreadable=problem, size=len(raw))
 
 
 def _read(raw: bytes, own_addresses: frozenset[str]) -> Message:

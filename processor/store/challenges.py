@@ -82,14 +82,13 @@ def load(session: Session, challenge: int) -> Challenge | None:
     return _snapshot(row) if row else None
 
 
-def by_token(session: Session, token_digests: Iterable[str]) -> Challenge | None:
-    """The newest challenge whose token is among these."""
+def by_token(session: Session, token_digests: Iterable[str]) -> list[Challenge]:
+    """The challenges whose tokens are among these, the newest first."""
     wanted = list(token_digests)
     if not wanted:
-        return None
+        return []
     rows = select(StoredChallenge).where(StoredChallenge.token_digest.in_(wanted))
-    row = session.scalar(rows.order_by(StoredChallenge.id.desc()).limit(1))
-    return _snapshot(row) if row else None
+    return [_snapshot(row) for row in session.scalars(rows.order_by(StoredChallenge.id.desc()))]
 
 
 def of_request(session: Session, request: int) -> list[Challenge]:

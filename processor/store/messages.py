@@ -108,6 +108,21 @@ def seen_origins(session: Session, origins: Iterable[str]) -> set[str]:
     return set(session.scalars(statement)) if wanted else set()
 
 
+def request_of_origin(session: Session, origin: str, other_than: int) -> int | None:
+    """The request that the same mail made before, by whatever route it came."""
+    statement = select(SeenMessage.request_id).where(
+        SeenMessage.origin == origin, SeenMessage.request_id.is_not(None), SeenMessage.request_id != other_than
+    )
+    return session.scalar(statement.limit(1)) if origin else None
+
+
+def set_origin(session: Session, request: int, origin: str) -> None:
+    """Remember the origin of the mail that made a request, once its sender is verified."""
+    session.execute(
+        update(SeenMessage).where(SeenMessage.request_id == request, SeenMessage.origin == "").values(origin=origin)
+    )
+
+
 def record(
     session: Session,
     position: Position,

@@ -22,9 +22,13 @@ class Delivery(StrEnum):
     REFUSED = "refused"  # permanently; staff see it
     CAPPED = "capped"  # the address got too many answers already
     ACKNOWLEDGED = "acknowledged"  # refused or capped, and a person has taken note
+    DROPPED = "dropped"  # overtaken before it was sent
 
 
-SETTLED = frozenset({Delivery.SENT, Delivery.REFUSED, Delivery.CAPPED, Delivery.ACKNOWLEDGED})
+SETTLED = frozenset({Delivery.SENT, Delivery.REFUSED, Delivery.CAPPED, Delivery.ACKNOWLEDGED, Delivery.DROPPED})
+
+
+NOT_DELIVERED = frozenset({Delivery.REFUSED, Delivery.CAPPED, Delivery.ACKNOWLEDGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +110,23 @@ def sent(session: Session, mail: Outgoing, at: datetime, *, forget: bool = False
         _set(session, mail, mime=b"")
 
 
-def refused(session: Session, mail: Outgoing, error: str) -> None:
-    """Refused for good."""
+def refused(session: Session, mail: Outgoing, error: str, *, forget: bool = False) -> None:
+    """Refused for good; `forget` as with `sent`."""
     _set(session, mail, state=Delivery.REFUSED.value, due_at=None, error=error)
+    if forget:
+        _set(session, mail, mime=b"")
+
+
+def drop(session: Session, request: int, *kinds: str) -> None:
+    """What was not handed over yet is not sent any more: the request has gone another way."""
+    session.execute(
+        update(OutboxMail)
+        .where(
+            OutboxMail.request_id == request, OutboxMail.kind.in_(kinds), OutboxMail.state == Delivery.QUEUED.value,
+            OutboxMail.attempts == 0,
+        )
+        .values(state=Delivery.DROPPED.value, due_at=None, mime=b"")
+    )  # fmt: skip
 
 
 def later(session: Session, mail: Outgoing, until: datetime, error: str) -> None:

@@ -53,6 +53,7 @@ class Request:
     applied_at: datetime | None
     ended_at: datetime | None
     receipt: Mapping[str, Any]
+    joined: int | None
     wiped: bool
 
     @property
@@ -115,6 +116,7 @@ def snapshot(row: StoredRequest) -> Request:
         applied_at=row.applied_at,
         ended_at=row.ended_at,
         receipt=row.receipt,
+        joined=row.joined,
         wiped=row.wiped,
     )
 
@@ -223,43 +225,6 @@ def due(session: Session, now: datetime, limit: int = 200) -> list[int]:
         .limit(limit)
     )
     return list(session.scalars(statement))
-
-
-def repeated(session: Session, request: Request, customer: str) -> int | None:
-    """Another open request that asks the same of the same customer and was accepted before, if any."""
-    rows = session.scalars(
-        select(StoredRequest).where(
-            StoredRequest.customer == customer,
-            StoredRequest.id != request.id,
-            StoredRequest.state.in_([State.ACCEPTED.value, State.HELD.value, State.APPLIED.value]),
-        )
-    )
-    wanted = (set(request.intents), set(request.topics), dict(request.fields))
-    for row in rows:
-        other = snapshot(row)
-        if (set(other.intents), set(other.topics), dict(other.fields)) == wanted:
-            return other.id
-    return None
-
-
-def written_since(session: Session, request: Request) -> int | None:
-    """A later open request from the same sender, if any: the customer wrote again."""
-    statement = select(StoredRequest.id).where(
-        StoredRequest.sender_digest == request.sender_digest,
-        StoredRequest.id > request.id,
-        StoredRequest.ended_at.is_(None),
-    )
-    return session.scalar(statement.order_by(StoredRequest.id).limit(1))
-
-
-def earlier_of_customer(session: Session, request: Request) -> int | None:
-    """An older request of the same customer that is accepted but not applied yet: it goes first."""
-    statement = select(StoredRequest.id).where(
-        StoredRequest.customer == request.customer,
-        StoredRequest.id < request.id,
-        StoredRequest.state == State.ACCEPTED.value,
-    )
-    return session.scalar(statement.order_by(StoredRequest.id).limit(1))
 
 
 def mails(session: Session, request: int) -> list[Mail]:

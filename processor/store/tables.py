@@ -121,7 +121,9 @@ class StoredReply(Table):
 
     message: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True, autoincrement=False)
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)
+    sender: Mapped[str] = mapped_column(Text)  # "" where From is ambiguous, or once wiped
     sender_digest: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[datetime]  # when it came into the mailbox: by that it is in time, however late it is heard
     authentication: Mapped[dict[str, Any]]  # empty until the sender is verified, where that needs DNS
     meaning: Mapped[str] = mapped_column(String(16))  # what it says, as classify.answers reads it
     ours: Mapped[bool]  # names an identifier that only who read a mail of ours can know
@@ -182,6 +184,7 @@ class StoredRequest(Table):
     applied_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     receipt: Mapped[dict[str, Any]]
+    joined: Mapped[int | None] = mapped_column(BigInteger)  # the earlier request that this one repeats
     wiped: Mapped[bool] = mapped_column(default=False)  # personal data of an ended request are gone
 
 

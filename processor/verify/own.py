@@ -6,20 +6,24 @@ at once. Where DNS is away and its answer could change the outcome, nothing is d
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from processor.addresses import ascii_domain
+from processor.addresses import ascii_domain, mailbox_key
 from processor.errors import TemporaryError
 from processor.values import Authentication, Finding, Message
 from processor.verify import arc_chain, dmarc, spf_record
 from processor.verify.authentication import from_problem
-from processor.verify.dkim_signatures import Bodies, Checked, check, signatures
+from processor.verify.dkim_signatures import Bodies, Checked, Signature, check, signatures
 from processor.verify.dns import Resolver, Session
 from processor.verify.envelope import Envelope, read_envelope, received_at
 from processor.verify.header_section import Section, UnreadableError, read_section
 from processor.verify.lookups import AwayError, TooManyError
 
+_ADDRESS = re.compile(r"[^\s<>,;:()\"]{1,64}@[^\s<>,;:()\"]{1,253}")
+_MOST_RECIPIENTS = 10_000  # characters
 _BAD = frozenset({"fail", "softfail", "policy", "permerror"})
 
 
@@ -29,6 +33,7 @@ class Receiver:
 
     trusted_hop: str  # the name after `by` in the Received field of the shop's own host; "": SPF is not looked at
     arc_sealers: tuple[str, ...]  # domains whose ARC seals are believed
+    addresses: frozenset[str] = frozenset()  # ours, as `mailbox_key` writes them; empty: whom a mail is to is not asked
 
 
 class Verifier:
@@ -75,6 +80,8 @@ class _Examination:
         self._section = section
         self._domain = domain  # of From
         self._sealers = receiver.arc_sealers
+        self._ours = receiver.addresses
+        self._perhaps_sent_on = False  # a signature passed that does not say that the mail was written to us
         self._session = session
         self._bodies = Bodies(section.body)
         self._away = False  # an answer is missing that could change the outcome
@@ -101,6 +108,8 @@ class _Examination:
             proven, contradicted = False, True
         if not proven and self._forwarded():
             proven, contradicted = True, False
+        if self._perhaps_sent_on and not proven:
+            contradicted = False  # the author signed it; only not that it was for us
         if self._away and not proven:
             raise TemporaryError("the name service does not answer for the sender's domain")
         return Authentication(proven, contradicted, tuple(self._findings))
@@ -125,6 +134,9 @@ class _Examination:
                 one = Checked(signature.domain, "temperror", "the name service does not answer")
             except TooManyError:
                 one = Checked(signature.domain, "permerror", "the mail wants too many look-ups")
+            if one.result == "pass" and not self._to_us(signature):
+                self._perhaps_sent_on = True
+                one = Checked(one.domain, "neutral", "it does not cover that the mail was written to us")
             checked.append(one)
             self._add("dkim", one.result, one.reason, exact=one.domain == self._domain)
             if one.result == "pass" and one.domain == self._domain:
@@ -132,6 +144,26 @@ class _Examination:
         if not checked:
             self._findings.append(Finding("dkim", "none", "no signature for the domain of From"))
         return checked
+
+    def _to_us(self, signature: Signature) -> bool:
+        """Whether a signed field names one of our addresses: else whoever got the mail could have readdressed it."""
+        if not self._ours:
+            return True
+        covered = Counter(signature.covered)
+        present = False
+        for name in (b"to", b"cc"):
+            fields = self._section.all(name)
+            present = present or bool(fields)
+            if len(fields) <= covered[name] and any(self._names_us(field.unfolded) for field in fields):
+                return True
+        return not present and covered[b"to"] > 0 and covered[b"cc"] > 0  # only Bcc, and signed so
+
+    def _names_us(self, value: str) -> bool:
+        for address in _ADDRESS.findall(value[:_MOST_RECIPIENTS]):
+            local, _, domain = mailbox_key(address).rpartition("@")
+            if f"{local}@{domain}" in self._ours or f"{local.partition('+')[0]}@{domain}" in self._ours:
+                return True
+        return False
 
     def _dmarc_beside_a_pass(self) -> Finding:
         try:

@@ -10,7 +10,7 @@ from threading import Barrier
 
 import pytest
 
-from processor.store import audit, messages, requests
+from processor.store import audit, messages, related, requests
 from processor.store.database import Database
 from processor.store.messages import Outcome, Position
 from processor.store.requests import Request, StaleRequestError
@@ -178,13 +178,13 @@ def test_a_repeated_request_is_one_that_asks_the_same_of_the_same_customer(datab
     first = make(state="held", customer="7")
     again = make(customer="7")
     with database.reading() as session:
-        assert requests.repeated(session, again, "7") == first.id
-        assert requests.repeated(session, again, "8") is None
-        assert requests.repeated(session, make(intents=["correction"], customer="7"), "7") is None
-        assert requests.repeated(session, first, "7") is None
+        assert related.repeated(session, again, "7") == first.id
+        assert related.repeated(session, again, "8") is None
+        assert related.repeated(session, make(intents=["correction"], customer="7"), "7") is None
+        assert related.repeated(session, first, "7") is None
     make(state="done", customer="9")
     with database.reading() as session:
-        assert requests.repeated(session, again, "9") is None
+        assert related.repeated(session, again, "9") is None
 
 
 def test_a_snapshot_is_typed_and_in_utc(database: Database, make: Make) -> None:

@@ -42,7 +42,9 @@ def upgrade() -> None:
         "replies",
         sa.Column("message", BIG, autoincrement=False, nullable=False),
         sa.Column("request_id", BIG, nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
         sa.Column("sender_digest", sa.String(length=64), nullable=False),
+        sa.Column("received_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("authentication", sa.JSON(), nullable=False),
         sa.Column("meaning", sa.String(length=16), nullable=False),
         sa.Column("ours", sa.Boolean(), nullable=False),
@@ -63,7 +65,24 @@ def upgrade() -> None:
         batch.alter_column("occasion", server_default=None)
     with op.batch_alter_table("requests") as batch:
         batch.alter_column("hold_until", new_column_name="waits_until")
+        batch.add_column(sa.Column("joined", sa.BigInteger(), nullable=True))
+    _hear_old_replies()
     _replace_reasons()
+
+
+def _hear_old_replies() -> None:
+    """A reply that the older version had taken in, and not yet weighed, still stops what it would have stopped."""
+    op.execute(
+        sa.text(
+            "INSERT INTO replies (message, request_id, sender, sender_digest, received_at, authentication, meaning, "
+            "ours, challenge, heard_at) SELECT m.id, m.request_id, '', '', m.taken_at, :nothing, 'other', :yes, NULL, "
+            "NULL FROM messages m JOIN requests r ON r.id = m.request_id JOIN mails c ON c.message = m.id "
+            "WHERE m.outcome = 'reply' AND r.ended_at IS NULL"
+        ).bindparams(
+            sa.bindparam("nothing", {"passed": False, "contradicted": False, "findings": []}, type_=sa.JSON()),
+            sa.bindparam("yes", True, type_=sa.Boolean()),
+        )
+    )
 
 
 def _replace_reasons() -> None:
@@ -101,6 +120,7 @@ def _finding(reason: str) -> dict[str, str]:
 def downgrade() -> None:
     with op.batch_alter_table("requests") as batch:
         batch.alter_column("waits_until", new_column_name="hold_until")
+        batch.drop_column("joined")
     with op.batch_alter_table("requests") as batch:
         batch.add_column(sa.Column("proof_reasons", sa.JSON(), nullable=True))
     requests = sa.table(

@@ -1,0 +1,155 @@
+"""From accepted to applied: an erasure is announced and held first, then the customer database is changed, once."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from processor.act.customers import RECEIPT, Action, IncompleteError
+from processor.addresses import addr_spec, mailbox_key
+from processor.errors import RefusedError, TemporaryError
+from processor.moves import ALARM, RULES, Move, answerable
+from processor.parts import Parts
+from processor.store import messages, outbox, related, replies, suppression
+from processor.store.outbox import NOT_DELIVERED, Posted
+from processor.store.requests import Request
+from processor.store.transitions import State
+from processor.values import Intent, Receipt, Topic
+
+
+def accept(parts: Parts, request: Request) -> Move:
+    """An erasure is announced and held first, so that the customer can stop it; anything else is done."""
+    pause = parts.config.policy.deletion.hold
+    to = _to_be_warned(parts, request)
+    # Whom nobody may write to cannot be warned: such a request got here by a person who vouches for it.
+    if Intent.DELETION not in request.intents or not pause or not to:
+        return apply(parts, request)
+    with parts.database.reading() as session:
+        announced = outbox.posted(session, request.id, "held")
+    by_rules = request.decided_by == RULES
+    if announced is None or by_rules:
+        until = parts.now() + pause
+        occasion = "" if announced is None else f"held {request.version}"
+        return Move(
+            State.HELD, "announced; done when nobody objects in time", answer="held", occasion=occasion, to=to,
+            changes={"due_at": until, "waits_until": until},
+        )  # fmt: skip
+    until = request.waits_until
+    if until is not None and parts.now() < until and announced.state not in NOT_DELIVERED:
+        # A person let it go on; the customer was told when, and it is not done before.
+        return Move(State.HELD, "accepted by staff; done at the announced time", changes={"due_at": until})
+    return apply(parts, request)
+
+
+def _to_be_warned(parts: Parts, request: Request) -> str:
+    """The sender, or the address on record where staff named another customer than the sender."""
+    if request.sender_digest == request.customer_digest and answerable(request):
+        return request.sender
+    record = parts.customers.look(request.customer) if request.customer else None
+    if record is not None and request.decided_by != RULES and addr_spec(str(record["email"])):
+        return str(record["email"]) if request.sender_digest != request.customer_digest else ""
+    return request.sender if answerable(request) else ""
+
+
+def hold(parts: Parts, request: Request) -> Move | None:
+    """Erase when the time is over, counted from when the announcement was accepted, and nobody has objected.
+
+    Whatever the customer wrote until then must have been read first: every mailbox needs one whole pass after it.
+    """
+    if parts.customers.is_applied(request.id):
+        return apply(parts, request)  # erased in a run that died before it could note so
+    with parts.database.reading() as session:
+        announced = outbox.posted(session, request.id, "held")
+    if announced is None or announced.state in NOT_DELIVERED:
+        return Move(State.FLAGGED, "the customer could not be warned of the erasure: the announcement was not accepted")
+    until = request.waits_until or announced.created_at
+    if announced.sent_at is None or parts.now() < max(until, announced.sent_at + _pause(announced, until)):
+        return None
+    if unwatched(parts, request):
+        return Move(State.FLAGGED, "its mailbox is no longer watched, so nobody would hear an objection")
+    return _after_hold(parts, request, until)
+
+
+def _pause(announced: Posted, until: datetime) -> timedelta:
+    return max(until - announced.created_at, timedelta(0))
+
+
+def _after_hold(parts: Parts, request: Request, until: datetime) -> Move | None:
+    # In this order and in one look: what a pass brings in after it was seen to be over must not be missed.
+    with parts.database.reading() as session:
+        read_up = all(messages.passed_since(session, mailbox.name, until) for mailbox in parts.config.mailboxes)
+        unheard = replies.next_unheard(session, request.id)
+        again = related.written_since(session, request)
+        alarm = related.alarmed(session, request, ALARM)
+    if not read_up or unheard is not None:
+        return None
+    if alarm is not None:
+        return Move(State.FLAGGED, f"the customer says that request {alarm} is not theirs: look at both first")
+    if again is not None:
+        return Move(State.FLAGGED, f"the sender wrote again during the hold: read request {again} first")
+    return apply(parts, request)
+
+
+def unwatched(parts: Parts, request: Request) -> bool:
+    """Whether nobody reads the mailbox of the request any more."""
+    return all(mailbox.name != request.mailbox for mailbox in parts.config.mailboxes)
+
+
+def apply(parts: Parts, request: Request) -> Move:
+    """Change the customer database. Asked twice for the same request, it changes once.
+
+    Raises:
+        TemporaryError: an earlier request of the same customer is not applied yet, or a database is away.
+    """
+    by_rules = request.decided_by == RULES
+    with parts.database.reading() as session:
+        first = related.earlier_of_customer(session, request)
+    if first is not None:
+        raise TemporaryError(f"request {first} of the same customer goes first")
+    action = Action(
+        request=request.id,
+        customer=request.customer or "",
+        intents=request.intents,
+        topics=request.topics,
+        fields=request.fields,
+        is_owner=lambda address: parts.database.digest(mailbox_key(address)) == request.customer_digest,
+        despite_open_orders=not by_rules or parts.config.policy.deletion.open_orders == "erase",
+    )
+    now = parts.now()
+    try:
+        receipt = parts.customers.apply(action, now)
+    except RefusedError as error:
+        return Move(State.FLAGGED if by_rules else State.FAILED, str(error))
+    except IncompleteError as error:
+        return Move(State.FAILED, str(error), detail={"places": error.places})
+    return _applied(request, receipt)
+
+
+def _applied(request: Request, receipt: Receipt) -> Move:
+    erased = Intent.DELETION in receipt.actions
+    stops = erased or Intent.UNSUBSCRIBE in receipt.actions
+    topics = (Topic.ALL,) if erased or not request.topics else request.topics
+    stored = RECEIPT.dump_python(receipt, mode="json")
+    return Move(
+        State.APPLIED,
+        "done in the customer database",
+        actor=request.decided_by,
+        changes={"applied_at": receipt.applied_at, "receipt": {**stored, **_how(request)}},
+        detail={"changes": stored["changes"], "retained": stored["retained"], **_how(request)},
+        answer=("deleted" if erased else "changed") if answerable(request) else "",
+        receipt=receipt,
+        suppress=tuple(topic.value for topic in topics) if stops else (),
+        suppressed_as=suppression.ERASED if erased else suppression.UNSUBSCRIBED,
+    )
+
+
+def _how(request: Request) -> dict[str, Any]:
+    """The part of a receipt that says why it was allowed: proof, rules or person."""
+    return {
+        "proof": request.proof.value,
+        "findings": [asdict(finding) for finding in request.findings],
+        "decided_by": request.decided_by,
+        "rules_version": request.rules_version,
+        "rules": sorted({str(item["rule"]) for item in request.verdict.get("evidence", ())}),
+    }
