@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
@@ -157,6 +158,22 @@ class DnsSettings(Settings):
     servers: Names = ()
     timeout: Pause = timedelta(seconds=5)
     retry_for: Duration = timedelta(days=1)
+
+    @field_validator("servers")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for server in value:
+            bracketed = re.fullmatch(r"\[(.+)\](?::(\d+))?", server)
+            plain = re.fullmatch(r"([^:]+):(\d+)", server)
+            host, port = bracketed.groups() if bracketed else plain.groups() if plain else (server, None)
+            try:
+                ipaddress.ip_address(host)
+                right = 0 < int(port or 53) < 65536
+            except ValueError:
+                right = False
+            if not right:
+                raise ValueError(f'{server!r} is no address of a server; write "192.0.2.53" or "127.0.0.1:5353"')
+        return value
 
 
 class ShopSettings(Settings):

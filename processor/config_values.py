@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = timedelta(days=36500)  # further back or ahead than any date
@@ -50,6 +50,12 @@ def _listed(value: object) -> object:
     return [item for item in re.split(r"[\s,]+", value) if item] if isinstance(value, str) else value
 
 
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+        raise ValueError("an email address such as cskh@vanesa.vn is wanted")
+    return value
+
+
 class Settings(BaseModel):
     """Frozen, and strict about what it is told: an unknown key is an error, never silence."""
 
@@ -68,5 +74,5 @@ Pause = Annotated[Duration, AfterValidator(_not_none)]
 Days = Annotated[tuple[date, ...], BeforeValidator(_listed)]
 RateText = Annotated[Rate, BeforeValidator(_rate)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Addresses = Annotated[tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...], BeforeValidator(_listed)]
+Addresses = Annotated[tuple[Annotated[str, AfterValidator(_address)], ...], BeforeValidator(_listed)]
 Start = Annotated[Literal["now", "all"] | date, BeforeValidator(_start)]

@@ -29,8 +29,10 @@ def figures(config: Config, database: Database, now: datetime) -> dict[str, Any]
         for verdict, received_at in session.execute(rows):
             rules.update({str(item["rule"]) for item in verdict.get("evidence", ())})
             days[received_at.astimezone(zone).date().isoformat()] += 1
+        # The clock runs from a properly made request (Decree 356/2025 art. 5): not while its sender is asked for it.
+        asked = StoredRequest.state.in_(["challenged", "asked"])
         late = or_(
-            (StoredRequest.complete_due < now),
+            (StoredRequest.complete_due < now) & ~asked,
             (StoredRequest.reply_due < now) & StoredRequest.state.in_(["received", "flagged", "failed"]),
         )
         overdue = session.scalar(select(func.count()).where(StoredRequest.ended_at.is_(None), late))

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from processor.act.customers import CustomerDatabase
+from processor.cli import checks
 from processor.demo.mailhost import MailHost
 from processor.errors import ConfigurationError
 from processor.values import Proof
 from tests.servers.dns_zone import Zone
 from tests.talking import reply, sent
 from tests.verify.signed import mail, publish, sign
-from tests.world import World, world
+from tests.world import World, world, write_config
 
 LAN = "lan@khach.vn"
 WORDS = "Tôi yêu cầu shop xóa toàn bộ dữ liệu cá nhân và tài khoản của tôi.\r\n"
@@ -122,7 +124,18 @@ def test_a_challenge_is_answered_without_any_signature(shop: World):
     assert shop.states() == ["done"] and shop.request().proof is Proof.CONFIRMED
 
 
-def test_a_wrong_name_server_is_one_clear_sentence(mail_host: MailHost, tmp_path: Path):
-    wrong = world(mail_host, tmp_path, own=True, extra='[dns]\nservers = ["not an address"]\n')
-    with pytest.raises(ConfigurationError, match=r"\[dns\] servers"), wrong:
+@pytest.mark.parametrize("server", ["not an address", "dns.google", "127.0.0.1:99999", "[::1", "127.0.0.1:x"])
+def test_a_wrong_name_server_is_one_clear_sentence(mail_host: MailHost, tmp_path: Path, server: str):
+    wrong = world(mail_host, tmp_path, own=True, extra=f'[dns]\nservers = ["{server}"]\n')
+    with pytest.raises(ConfigurationError, match=r"dns\.servers.*write"), wrong:
         pass
+
+
+def test_check_asks_dns_once(mail_host: MailHost, zone: Zone, tmp_path: Path):
+    CustomerDatabase(f"sqlite:///{tmp_path}/customers.sqlite3", create=True).close()
+    extra = f'[dns]\nservers = ["{zone.address}"]\ntimeout = "1s"\n'
+    path = write_config(tmp_path, mail_host, own=True, extra=extra)
+    assert next(item for item in checks.everything(path) if item.part == "dns").ok
+    zone.close()
+    found = next(item for item in checks.everything(path) if item.part == "dns")
+    assert not found.ok and "correct [dns] servers" in found.text

@@ -16,7 +16,7 @@ from processor.confirm.facts import facts
 from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, ProcessorError
 from processor.intake.mailbox import MailboxSession
-from processor.parts import open_customers, open_database
+from processor.parts import open_customers, open_database, open_verifier
 from processor.values import Field, Intent, Topic
 
 
@@ -42,6 +42,8 @@ def everything(path: Path) -> Iterator[Result]:
         yield opened
         if opened.ok:
             yield _try(f"sender {mailbox.name}", lambda mailbox=mailbox: sender_check.look(mailbox))
+    if any(mailbox.authentication == "own" for mailbox in config.mailboxes):
+        yield _try("dns", lambda: _dns(config))
     yield _try("smtp", lambda: _smtp(config))
     yield _try("store", lambda: _store(config))
     yield _try("customers", lambda: _customers(config))
@@ -72,6 +74,18 @@ def _mailbox(settings: MailboxSettings) -> str:
         return "; ".join(notes)
     finally:
         session.close()
+
+
+def _dns(config: Config) -> str:
+    """One real look-up, of the shop's own domain."""
+    verifier = open_verifier(config)
+    servers = ", ".join(config.dns.servers) or "the system's servers"
+    if verifier is None or not verifier.answers(config.smtp.address.rpartition("@")[2]):
+        raise ConfigurationError(
+            f"{servers} did not answer within {config.dns.timeout.total_seconds():g} s; correct [dns] servers, or let "
+            "this machine reach them: until then no sender can be verified here and requests wait."
+        )
+    return f"{servers} answered"
 
 
 def _smtp(config: Config) -> str:

@@ -46,6 +46,14 @@ class Verifier:
         """
         self._resolver = Resolver(servers, timeout)
 
+    def answers(self, name: str) -> bool:
+        """Whether DNS says anything at all of a name, be it that there is no such name."""
+        try:
+            self._resolver.session().texts(name)
+        except AwayError:
+            return False
+        return True
+
     def examine(self, raw: bytes, message: Message, receiver: Receiver) -> Authentication:
         """Weigh the evidence in a mail, read from the same octets.
 
