@@ -1,4 +1,5 @@
-"""What a customer's reply to one of our mails says: yes, no, "that was not me", "how does it stand?", nothing, or else.
+"""What a customer's reply to one of our mails says: yes, no, "that was not me", "how does it"
+" stand?", nothing, or else.
 
 A yes may erase a person, so every word of it must be one of a yes; see answers_words. Whatever is doubtful is OTHER.
 """
@@ -25,11 +26,13 @@ from processor.values import Intent, Message
 __all__ = ["Meaning", "answered_values", "meaning"]
 
 _SIGN = re.compile("[\u2190-\u2bff\U0001f000-\U0001ffff]")  # an emoji says something, though not what
+_HARMLESS = reasons.HARMLESS + english.spelled_out(("ENWISH",))
 _WHY = reasons.spelled_out(reasons.WHY + reasons.WHY_ENGLISH)
-_STRONG = words.STRONG + english.spelled_out(english.STRONG) + tuple(f"(?:yes|vâng|«ừ») , (?:{why})" for why in _WHY)
+_STRONG = words.STRONG + english.spelled_out(english.STRONG)
 _BESIDE = words.BESIDE + english.spelled_out(english.BESIDE)
 _REASONS = _WHY + reasons.spelled_out(reasons.REASONS + reasons.COURTESIES + reasons.ENGLISH)
 _BESIDE_STRONG = words.BESIDE_STRONG + english.spelled_out(english.BESIDE_STRONG) + _REASONS
+_YES_COMMA = re.compile("(?:yes|vâng|dạ vâng|ừ) , ")  # a strong yes if a reason follows
 _LONGEST_NO = 400
 _LONGEST_WEAK_NO = 30
 _SHORT_STATUS, _LONGEST_STATUS = 12, 80
@@ -79,9 +82,12 @@ def _is_yes(text: str, about: tuple[str, ...]) -> bool:
         return False
     strong, light = _table(_STRONG, about), _table(words.LIGHT, about)
     beside, beside_strong = _table(_BESIDE, about), _table(_BESIDE_STRONG, about)
-    if not covers(bare, strong + light, beside) and not covers(bare, strong, light + beside + beside_strong):
+    every = strong + light + beside + beside_strong
+    plain = covers(bare, strong + light, beside) or covers(bare, strong, every)
+    if not plain and not covers(_YES_COMMA.sub("", bare), _table(_WHY, about) if _YES_COMMA.match(bare) else (), every):
         return False
-    return _denial(bare) is Meaning.OTHER
+    left = _without(_table(_HARMLESS), _without(_table(denials.POLITE), bare))
+    return _first(_table(not_me.NOT_ME), left) is None and _first(_table(denials.NO), left) is None
 
 
 def _denial(text: str) -> Meaning:
@@ -122,7 +128,8 @@ def _asks_how_it_stands(text: str) -> bool:
 
 
 def _is_spoiled(text: str, first: int, erasing: tuple[str, ...]) -> bool:
-    """Say whether something beside the denial or refusal, which begins at `first`, leaves a doubt or asks for more."""
+    """Say whether something beside the denial or refusal, which begins at `first`, leaves a doubt"
+    " or asks for more."""
     return (
         _first(_table(denials.SPOILED + erasing), _rest(text)) is not None
         or _first(_table(denials.AFTERWARDS), text[first:]) is not None

@@ -27,7 +27,8 @@ NO = (
     "(?:rút|rút lại|xin rút)(?: (?:cái|luôn|HELP))* (?:lời|đơn(?! hàng)|thư|mail|phiếu|request|ticket"
     "|lại)(?: (?:đó|này|hôm qua|ấy|hôm trước))*|(?:REQUEST|cái|vụ|chuyện|ticket)(?: [^, ]+){0,8} (?:rút"
     "|rút lại|hủy|cancel|bỏ qua)(?: HELP| đi| nhé| nha)*",
-    "(?:thôi )?(?:không|ko|hết) (?:còn )?(?:muốn|định|cần|tính|ưng|thích|có ý định|có nhu cầu) (?:xóa|đổi|hủy|bỏ|rời|đóng|sửa|ngừng"
+    "(?:thôi )?(?:không|ko|hết) (?:còn )?(?:muốn|định|cần|tính|ưng|thích|có ý định|có nhu cầu) (?:xóa|đổi|hủy|bỏ"
+    "|rời|đóng|sửa|ngừng"
     "|ngưng)(?: (?:OBJECT|nữa|gì|đâu|số|tên|địa chỉ|mail))*",
     "(?:đừng|khỏi|không cần|thôi) (?:có )?(?:đóng|gạch|bỏ|khóa|tắt|gỡ|chuyển|chỉnh|động|đụng)(?: (?:gì|vào"
     "|tới|đến|tài khoản|OBJECT|nữa|hết|tên))*",
@@ -48,7 +49,8 @@ NO = (
     "|getting|your|news|receiving))*|please keep (?:it|me|everything|them)",
     "(?:đề nghị|vui lòng|xin|yêu cầu|mong|kính mong|làm ơn|nhờ)(?: SHOP)? (?:đừng|không|dừng|ngừng|ngưng"
     f"|hủy)(?: việc)? {DELETING}{WHAT}",
-    "(?:i )?(?:want|would like|wish|id like) (?:to )?(?:cancel|withdraw|stop)(?: (?:it|this|that|my|the|deletion|request))*",
+    "(?:i )?(?:want|would like|wish|id like) (?:to )?(?:cancel|withdraw|stop)(?: (?:it|this|that|my|the|deletion"
+    "|request))*",
     "(?:đừng|«chớ»|khỏi|thôi không|không cần|không muốn|không còn muốn|không được"
     f"|thôi khỏi) (?:có |phải |cần )*(?:SHOP )?{DELETING}"
     f"(?! (?:được|ý) )(?! {DELETING} ){WHAT}",
@@ -56,7 +58,8 @@ NO = (
     f"(?:SELF |thôi )không {DELETING}(?! (?:được|ý) ){WHAT}",
     "không (?:cho|chịu) (?:xóa|đổi)(?: (?:đâu|nữa|nha|nhé|ạ))*|không xóa(?: (?:nhé|nha|ạ|shop|đâu))*(?= ,)"
     "|không (?:tiến hành|thực hiện|xử lý|đổi|sửa|cập nhật|mần)(?: (?:nhé|nha|ạ|nghen|nhen|shop|«bạn»|SHOP))+(?= ,)"
-    "|(?:rút|rút lại|thu hồi|hủy) (?:sự |lời )?(?:đồng ý|xác nhận)|chấm dứt (?:việc|yêu cầu|quá trình)(?: [^, ]+){0,4}"
+    "|(?:rút|rút lại|thu hồi|hủy) (?:sự |lời )?(?:đồng ý|xác nhận)|chấm dứt (?:việc|yêu cầu"
+    "|quá trình)(?: [^, ]+){0,4}"
     "|(?:SELF )?(?:xin )?từ chối (?:xác nhận|đồng ý|xóa|đổi|thực hiện|REQUEST|yêu cầu)|abort",
     "(?<!không )(?<!đừng )(?<!chẳng )(?:giữ|giữ lại|giữ nguyên|để lại|để nguyên|cứ để|khôi phục)(?: (?:nguyên"
     "|vậy|thế|lại|HELP))*(?: OBJECT"
@@ -169,11 +172,13 @@ SPOILED = (
 TWISTED = (
     "(?:vâng|«ừ»|ok|yes|có|chuẩn)(?: [^, ]+){0,2} , (?:SELF )?không (?:cần|muốn|còn)(?! xóa)",
     "(?:hình như|có lẽ|không chắc|có thể|chưa chắc)(?: là)? (?:không phải|SELF (?:không|chưa))",
-    "mà (?:không|chưa) (?:đồng ý|xác nhận|muốn)|(?:sao|tại sao|ai|có gì)(?: [^, ]+){0,3} (?:không"
+    "không (?:hề )?phủ nhận|mà (?:không|chưa) (?:đồng ý|xác nhận|muốn)|(?:sao|tại sao|ai"
+    "|có gì)(?: [^, ]+){0,3} (?:không"
     "|chưa) (?:đồng ý|xác nhận|muốn)",
     "(?:không|đâu|chẳng|«chả») (?:có )?phải (?:là )?(?:SELF )?(?:không|chưa)"
     "|(?:ý nguyện|nguyện vọng|quyết định|yêu cầu|ý|ý muốn)(?: của SELF)? (?:vẫn )?(?:là )?không (?:thay đổi|đổi)"
-    "|(?:giữ nguyên|bảo lưu|bảo lưu nguyên vẹn) (?:yêu cầu|ý kiến|ý|nguyện vọng|quyết định)|(?:không|chưa|chẳng|đừng|đâu)(?: (?:hề|có|phải|muốn|cần|đòi"
+    "|(?:giữ nguyên|bảo lưu|bảo lưu nguyên vẹn) (?:yêu cầu|ý kiến|ý|nguyện vọng|quyết định)|(?:không|chưa|chẳng"
+    "|đừng|đâu)(?: (?:hề|có|phải|muốn|cần|đòi"
     "|bảo|kêu))* (?:đổi ý|hủy yêu cầu|rút|dừng lại|ngừng lại)",
     "phải SELF(?: [^, ]+){0,3} (?:à|hả|sao|không|\\?)|(?:didnt|havent|not|dont|never|did not|do not"
     "|have not) (?:change|changed|cancel|canceled|cancelled|stop|withdraw)",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 GROUPS = {
     "ENSENT": (
-        "(?:(?:did |have |had |certainly |definitely |already |just |personally |was the one who |am the one who |really |indeed |actually )*(?:send|sent|make"
+        "(?:(?:did |have |had |certainly |definitely |already |just |personally |was the one who |am the one who "
+        "|really |indeed |actually )*(?:send|sent|make"
         "|made|submit|submitted|request|requested|ask for"
         "|asked for|asked|ask|wrote|initiated|authorized|want|wanted)(?: (?:(?:this|that|the|my|a|an) (?:request"
         "|email|mail|deletion|change)|it|this|that|you to ENDEL|to ENDEL|ENDEL"
@@ -12,25 +13,36 @@ GROUPS = {
     ),
     # Another kind of request; the wish alone is a new one, beside a yes it only says what is agreed to.
     "ENWISH": (
-        "(?:IFCORRECT(?:update|change|correct)(?: (?:it|my|the|phone|number|address|name|email|details|info|information"
+        "(?:IFCORRECT(?:update|change|correct)(?: (?:it|my|the|phone|number|address|name|email|details|info"
+        "|information"
         "|to the new one|on file|in your system|delivery|shipping|contact|accordingly)){1,5}"
         "|IFSTOP(?:(?:unsubscribe|take|remove)(?: (?:me|my email|my address|from|off|your|the|all|mailing|list|lists"
         "|newsletters?|emails?|mails?|marketing|please|promotional)){0,7}"
-        "|(?:stop|no more)(?: (?:sending|me|the|all|these|those|any|your|newsletters?|emails?|mails?|marketing|promotional"
+        "|(?:stop|no more)(?: (?:sending|me|the|all|these|those|any|your|newsletters?|emails?|mails?|marketing"
+        "|promotional"
         "|promotions|messages|spam|please|from you|advertising|ads|contacting|emailing)){1,7}|opt out))"
     ),
     "ENDEL": (
-        "(?:IFERASE(?:to )?(?:delete|erase|remove|wipe|deleted|erased|removed|close)(?: (?:it|all|everything|of|my|the"
-        "|personal|account|data|information|info|details|that|you have|you have on me|you have about me|about me|on me"
-        "|profile|and|informations|completely|from your (?:system|systems|database|records)|records|entire|customer|out"
-        "|all of it))+(?: (?:please|now|asap|immediately|permanently|right away|for me))*)"
+        "(?:IFERASE(?:to )?(?:delete|erase|remove|wipe|deleted|erased|removed|close)(?: (?:it|all|everything|of"
+        "|my|the"
+        "|personal|account|data|information|info|details|that|you have|you have on me|you have about me|about me"
+        "|on me"
+        "|profile|and|informations|completely|from your (?:system|systems|database|records)|records|entire"
+        "|customer|out"
+        "|all of it))+(?<! my)(?<! the)(?<! of)(?<! and)(?<! personal)(?<! customer)(?<! entire)(?: (?:please|now"
+        "|asap|immediately|permanently|right away|for me))*)"
     ),
 }
 STRONG = (
     "(?:the|that|this) request (?:is|was|came) (?:really |indeed )*(?:mine|from me|by me|genuine|made by me"
     "|sent by me)|go for it|(?:im|i am) the one(?: who ENSENT)?|(?:im|i am) the person who ENSENT"
     "|i can confirm(?: that)? (?:it|this|that) (?:was|is) me",
-    "(?:yes )?i do ,|(?:yes )?(?:i |id )(?:would like |want |like |wish )(?:to |you to )(?:ENDEL|ENWISH)|ENDEL please|it was i|who ENSENT|(?:it|that) was me who ENSENT|(?:its|thats|it is|that is) mine|(?:im|i am) agree(?: with (?:it|this|that))?|you can to (?:ENDEL|delete)|crack on|(?:kindly |please )carry out(?: IFERASE the erasure| IFERASE the deletion| my request| the request| it)|please do(?: so| it| that)?|correct|exactly|affirmative|approved|absolutely|definitely|agreed|confirmed|confirming|indeed|granted",
+    "i am request(?:ing)? (?:to )?ENDEL|(?:yes )?i do ,|(?:yes )?(?:i |id )(?:would like |want |like "
+    "|wish )(?:to |you to )(?:ENDEL|ENWISH)|ENDEL please|it was i|(?:it|that) was me who ENSENT|(?:its"
+    "|thats|it is|that is) mine|(?:im|i am) agree(?: with (?:it|this|that))?|you can to (?:ENDEL|delete)|crack on"
+    "|(?:kindly |please )carry out(?: IFERASE(?:the erasure|the deletion)| my request| the request| it)"
+    "|please do(?: so| it| that)?|correct|exactly|affirmative|approved|absolutely|definitely|agreed|confirmed"
+    "|confirming|indeed|granted",
     "(?:yes )?(?:i )?(?:do |hereby |can |fully |am )*(?:confirm|agree|consent|approve|confirming)(?: (?:it"
     "|this|that))?(?: (?:to|with) (?:it|this|that))?",
     "(?:i )?(?:do |hereby |fully |can |would like to |want to |wish to |am )*(?:confirm|approve|agree to"

@@ -44,11 +44,13 @@ NOT_ME = (
     "không có chuyện SELF (?:gửi|yêu cầu|xin|đòi)|SELF chưa (?:đụng|động|làm) gì",
     f"SELF {ONE}(?:không|chưa|chẳng|«chả») (?:hề|từng|bao giờ)(?: (?:có|hề|từng))* {TOUCH}(?: [^, ]+){{0,4}}",
     f"(?:không|chưa|chẳng|đâu) (?:hề )?(?:phải )?(?:xuất phát|phát sinh|đến|được gửi) từ (?:phía )?(?:mail của )?SELF"
-    f"|SELF {ONE}(?:không|chưa) (?:hề |có |từng )*(?:phát sinh|submit|send|request|tạo|khởi tạo|nộp)(?: [^, ]+){{0,3}}"
+    f"|SELF {ONE}(?:không|chưa) (?:hề |có |từng )*(?:phát sinh|submit|send|request|tạo|khởi tạo"
+    f"|nộp)(?: [^, ]+){{0,3}}"
     "|không (?:có )?ai (?:bên|ở|trong|nhà|của)(?: [^, ]+){0,3} (?:gửi|yêu cầu)(?: [^, ]+){0,4}",
     "SELF (?:không|chưa|đâu)(?: (?:có|hề|từng|bao giờ))+ (?:đổi|sửa|thay đổi|cập nhật|hủy|ngừng|xóa)(?! (?:được|ý) )"
     "(?!(?: [^, ]+){0,5} nữa )(?: [^, ]+){0,4}|(?<!không )có (?:đổi|sửa|xóa|hủy|thay đổi)(?! (?:được|ý) )"
-    "(?: [^, ]+){0,4} đâu|chưa (?:hề|từng|bao giờ)(?: (?:có|từng))* (?:mua|đặt|dùng|biết)(?: [^, ]+){0,3} (?:ở|bên|của"
+    "(?: [^, ]+){0,4} đâu|chưa (?:hề|từng|bao giờ)(?: (?:có|từng))* (?:mua|đặt|dùng|biết)(?: [^, ]+){0,3} (?:ở"
+    "|bên|của"
     "|tại|shop)(?: [^, ]+){0,2}|SELF không (?:quen|biết) (?:shop|bên) (?:này|đó)",
     "(?:có|là) (?:người|ai|ai đó|đứa|kẻ|kẻ gian) (?:giả|giả danh|giả mạo|mạo danh|spoof)|bị spoof|fraudsters?"
     "|scammer (?:sent|did|used)",

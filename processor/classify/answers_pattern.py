@@ -39,18 +39,19 @@ GROUPS = {
     "HELP": "(?:(?:giúp|giùm|hộ|cho)(?: (?:cho )?SELF)?)",
     "OBJECT": (
         "(?:(?:(?:hết|toàn bộ|tất cả|mọi|các|cái|những) )*(?:tài khoản|dữ liệu|thông tin|data|nick|account|hồ sơ"
-        "|tất cả|mọi thứ|toàn bộ)(?: cá nhân| khách hàng)*(?: này| đó)?(?: của SELF| SELF)?"
-        "(?: (?:mà )?(?:shop|bên SHOP|công ty) (?:đang |còn )?(?:giữ|lưu|có|lưu giữ|lưu trữ))?"
-        "(?: (?:liên quan|có liên quan)(?: (?:đến|tới) SELF)?)?"
-        "(?: (?:ra )?(?:tại|ở|bên|trên|trong|khỏi|với) (?:SHOP|hệ thống|app|web|website|ứng dụng|trang web|trang|mạng"
-        "|cơ sở dữ liệu|danh sách)(?: (?:của )?SHOP)?)?)"
+        "|tất cả|mọi thứ|toàn bộ)(?: cá nhân| khách hàng)*(?: này| đó)?(?: (?:của )?SELF)?"
+        "(?: (?:mà )?(?:shop|bên mình|bên em|công ty) (?:đang |còn )?(?:giữ|lưu|có|lưu giữ|lưu trữ))?"
+        "(?: (?:có )?liên quan(?: (?:đến|tới) (?:mình|em|tôi|tui|anh|chị))?)?"
+        "(?: (?:ra )?(?:tại|ở|bên|trên|trong|khỏi|với)(?: (?:của )?(?:SHOP|hệ thống|app|web|website|ứng dụng"
+        "|trang web"
+        "|trang|mạng|cơ sở dữ liệu|danh sách)){1,2})?)"
     ),
     "ERASE": (
         "(?:(?:(?:xóa|delete)(?: bỏ| hết| sạch| sạch sẽ| sạch sành sanh| trắng| luôn| toàn bộ| vĩnh viễn| ngay"
-        "| liền tay| liền| đi| HELP| lẹ| mau| nhanh| hoàn toàn)*(?: OBJECT(?:(?: và| ,)? OBJECT)*)?"
-        "|(?:đóng|dẹp|hủy|bỏ|gỡ|gỡ bỏ|hủy bỏ|xóa sổ)(?: luôn| hết| HELP| cái| toàn bộ| sạch)*(?=(?: [^, ]+){0,3} (?:tài|dữ|thông"
-        "|nick|account|hồ|data) ) OBJECT"
-        "|cho bay(?: màu)?(?: luôn| hết)*(?: OBJECT)?|cho (?:OBJECT )?bay màu))"
+        "| liền tay| liền| đi| HELP| lẹ| mau| nhanh| hoàn toàn)*|cho bay(?: màu)?(?: luôn| hết)*"
+        "|(?:đóng|dẹp|hủy|bỏ|gỡ|gỡ bỏ|hủy bỏ|xóa sổ)(?: luôn| hết| HELP| cái| toàn bộ| sạch)*"
+        "(?=(?: (?:hết|toàn bộ|tất cả|mọi|các|cái|những)){0,2} (?:tài khoản|dữ liệu|thông tin|nick|account|hồ sơ"
+        "|data) ))(?:(?: và| ,)? OBJECT){0,3})"
     ),
     "CORRECT": (
         "(?:(?:change|update|correct) (?:it|(?:my|the) (?:phone number|phone|number|address|name|email|details))"
@@ -58,7 +59,8 @@ GROUPS = {
         "(?: (?:lại|qua|sang|cái|luôn|hết|HELP|về|thành)){0,3}"
         "(?: (?:số điện thoại|điện thoại|số|họ và tên|họ tên|tên|địa chỉ giao hàng|địa chỉ nhà|địa chỉ|nhà"
         "|email|mail|gmail"
-        "|thông tin cá nhân|thông tin))?(?: (?:mới|liên hệ|nhận hàng|khách hàng|giao hàng|đó|này)){0,2}(?: (?:của SELF|SELF"
+        "|thông tin cá nhân|thông tin))?(?: (?:mới|liên hệ|nhận hàng|khách hàng|giao hàng|đó"
+        "|này)){0,2}(?: (?:của SELF|SELF"
         "|trên hệ thống"
         "|trong tài khoản))?)"
     ),
@@ -156,7 +158,13 @@ def expand(phrase: str, things: Sequence[str] = tuple(_KINDS)) -> str:
 
 @cache
 def _compiled(phrase: str, things: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f"(?<![^ ])(?:{expand(phrase, things)}) ")
+    return _regex(f"(?<![^ ])(?:{expand(phrase, things)}) ")
+
+
+@cache
+def _regex(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern once, for whatever kinds of request it was expanded."""
+    return re.compile(pattern)
 
 
 def _loose(text: str) -> str:

@@ -11,7 +11,7 @@ GROUPS = {
     # Where a clause may begin: after a sign, or after what ends one. "con tôi gửi" is no "tôi gửi".
     "FRESH": (
         "(?:(?<![^ ,] )|(?<= rồi )|(?<= roi )|(?<= ạ )|(?<= nha )|(?<= nhé )|(?<= nhe )|(?<= nghen )|(?<= đó )"
-        "|(?<= shop )|(?<= ơi )|(?<=ok )|(?<= ý )|(?<= nhận )|(?<=yes )|(?<=vâng )|(?<=đúng )|(?<=ừ ))"
+        "|(?<= shop )|(?<= quá )|(?<= ơi )|(?<=ok )|(?<= ý )|(?<= nhận )|(?<=yes )|(?<=vâng )|(?<=đúng )|(?<=ừ ))"
     ),
     # What a reason is about.
     "RTHING": (
@@ -22,8 +22,9 @@ GROUPS = {
     ),
     # Words around it that change nothing.
     "RSOME": (
-        "(?:SELF|hiện|hiện nay|hiện tại|hiện giờ|giờ|nay|bây giờ|lâu rồi|lâu nay|lâu|từ lâu|đã|vừa|mới|vừa mới|đang|bị"
-        "|cũng|thấy|hơi|nhiều|quá|lắm|rồi|luôn|nữa|hết|hẳn|cả|thì|là|được|thật|thiệt|có|hay|suốt|hoài|mãi"
+        "(?:SELF|hiện|hiện nay|hiện tại|hiện giờ|giờ|nay|bây giờ|lâu rồi|lâu nay|lâu|từ lâu|đã|vừa|mới|vừa mới"
+        "|đang|bị"
+        "|cũng|thấy|hơi|nhiều|quá|lắm|rồi|luôn|nữa|hết|hẳn|cả|thì|là|được|thật|thiệt|có|hay|suốt|hoài|«mãi»"
         "|năm nay|tháng này|đợt này|dạo này|gần đây|tuần trước|tháng trước|hôm trước|mỗi ngày|ngày nào cũng"
         "|PART|shop|RTHING)"
     ),
@@ -38,7 +39,8 @@ GROUPS = {
         "(?: (?:cũ|này|đó|kia|điện thoại|rồi)){0,2}"
         "|(?:sim|số|số điện thoại|mail|email)(?: (?:cũ|này|đó|kia|của SELF|SELF)){0,2} (?:bị )?(?:đã )?(?:mất|hỏng"
         "|hư|khóa|thu hồi|cắt|hết hạn|bỏ)"
-        "|về quê|đi nước ngoài|đi du học|định cư|nghỉ việc|nghỉ hưu|ra nước ngoài|xuất ngoại|sang tên|bán nhà|lấy chồng"
+        "|về quê|đi nước ngoài|đi du học|định cư|nghỉ việc|nghỉ hưu|ra nước ngoài|xuất ngoại|sang tên|bán nhà"
+        "|lấy chồng"
         "|kết hôn|có bầu|mang thai|dị ứng|da (?:bị )?(?:dị ứng|nhạy cảm)|bị làm phiền|hay bị gọi|spam"
         "|(?:sợ|lo|ngại|tránh)(?: (?:bị|là|sẽ|việc))* (?:lộ|rò rỉ|lừa|làm phiền|spam|lợi dụng|người khác"
         "|quảng cáo)(?: (?:«dùng»|RTHING|lấy)){0,2}"
@@ -46,9 +48,11 @@ GROUPS = {
         "|(?:có |đang «dùng» |xài |«dùng» )(?:tài khoản|nick|số|mail|email|sim)(?: (?:khác|mới))+"
         "|IFSTOP(?:không muốn|không cần|chẳng muốn|không có nhu cầu)(?: (?:nhận|đọc|thấy|xem|bị))+(?: (?:LETTERS"
         "|gì|thêm|của SHOP|từ SHOP|mấy|cái|các|này|làm phiền|tiếp thị)){0,5}"
-        "|(?:LETTERS|mail|thư|hộp thư|inbox)(?: (?:của SHOP|SHOP|gửi|về|tới|quảng cáo|của SELF|SELF)){0,3} (?:nhiều quá"
+        "|(?:LETTERS|mail|thư|hộp thư|inbox)(?: (?:của SHOP|SHOP|gửi|về|tới|quảng cáo|của SELF"
+        "|SELF)){0,3} (?:nhiều quá"
         "|quá nhiều|nhiều|đầy quá|đầy|hoài|liên tục|dày quá)"
-        "|(?:nhận|bị gửi|gửi)(?: (?:LETTERS|quảng cáo|của SHOP)){0,3} (?:nhiều quá|quá nhiều|hoài|suốt|liên tục|nhiều)"
+        "|(?:nhận|bị gửi|gửi)(?: (?:LETTERS|quảng cáo|của SHOP)){0,3} (?:nhiều quá|quá nhiều|hoài|suốt|liên tục"
+        "|nhiều)"
         "|IFSTOP(?:ngày nào cũng|suốt ngày|cứ|hay) (?:gửi|nhận)(?: (?:LETTERS|cho SELF|hoài|mãi)){0,3}"
         "|đầy (?:hộp thư|hộp mail|bộ nhớ|inbox|mail)|không (?:kịp )?(?:đọc|xem) (?:nổi|hết|xuể|được)"
         "|IFCORRECT(?:ghi|nhập|viết|gõ|khai|điền|đánh|để|đặt)(?: (?:RTHING|bị)){0,2} (?:sai|thiếu|lộn số)"
@@ -58,24 +62,33 @@ GROUPS = {
     ),
     # What one did, which as an order would be another wish: "mình đổi số rồi", "vì mới đổi số".
     "RDID": (
-        "(?:(?:đổi|thay|chuyển|dọn|dời|sang|thuê|mua)(?: (?:qua|sang|về|đi|ra|vào|lên|xuống|xài|«dùng»)){0,2} (?:số mới"
+        "(?:(?:đổi|thay|chuyển|dọn|dời|sang|thuê|mua)(?: (?:qua|sang|về|đi|ra|vào|lên|xuống|xài"
+        "|«dùng»)){0,2} (?:số mới"
         "|số khác|số|sim mới|sim khác|sim|nhà mới|nhà|chỗ ở|chỗ mới|chỗ khác|chỗ|trọ|phòng|máy mới|máy|nơi khác|nơi ở"
         "|công ty|công tác|quê|nước ngoài|email mới|mail mới|mail khác|nơi mới|chỗ làm|việc|tên|địa chỉ mới|địa chỉ)"
         "|(?:bỏ|khóa|cắt|trả lại|hủy|thu hồi) (?:sim|số|mail|email)(?: cũ| này| đó| điện thoại){0,2})"
     ),
     "RLINK": (
-        "(?:vì|vì là|do|tại|tại vì|bởi|bởi vì|lý do(?: (?:là|vì|do))?|chẳng qua(?: là)?|thật ra(?: là)?|nên|nên là|mà do"
+        "(?:vì|vì là|do|tại|tại vì|bởi|bởi vì|lý do(?: (?:là|vì|do))?|chẳng qua(?: là)?|thật ra(?: là)?|nên"
+        "|nên là|mà do"
         "|với lại SELF|với cả)"
     ),
 }
+# Denies something, yet no request. Set aside before a no is looked for beside the yes.
+HARMLESS = (
+    "STOPMAIL|(?:muốn|nhờ|cần) hủy (?:đăng ký|nhận)|không ai (?:khác|giả mạo|mạo danh|phá|gửi)",
+    "không (?:còn )?(?:có )?(?:«dùng»|dùng|xài|sử dụng|mua|nhu cầu|mua hàng)(?: (?:hàng|tới|đến|gì|app|tài khoản"
+    "|mua|mua hàng|của SHOP))* nữa|không (?:còn |có )+nhu cầu(?! (?:xóa|đổi|sửa|ngừng|hủy))",
+)
 WHY = (
-    "FRESH(?:RLINK (?:, )?)?(?:RSOME ){0,6}RWHY(?: RSOME){0,6}|RLINK (?:RSOME ){0,6}RWHY(?: RSOME){0,6}",
+    "(?:FRESH|(?=RLINK ))(?:RLINK (?:, )?)?(?:RSOME ){0,6}RWHY(?: RSOME){0,6}",
     "FRESH(?:RLINK (?:, )?)?(?:RSOME ){0,6}(?:mới|đã|vừa|vừa mới|do|vì|tại) (?:SELF )?RDID(?: RSOME){0,6}",
     "FRESH(?:RSOME ){0,4}RDID(?: RTHING)? rồi(?: RSOME){0,6}",
 )
 REASONS = (
     "(?:RLINK )(?:SELF |đã |mới |thật sự |cũng ){0,3}(?:muốn|nhờ|cần|xin|mới nhờ|mới xin|yêu cầu|mới yêu cầu"
     "|phiền|mong)(?: SHOP)?(?: HELP)? THING(?: HELP| MOOD){0,4}",
+    "RLINK mới (?:IFCORRECT(?:đổi|sửa|thay)|IFERASE(?:xóa|xin xóa)|IFSTOP(?:ngừng|hủy))(?: PART)*",
     "(?:RLINK )THING(?: HELP| MOOD){1,4}|(?:RLINK )?(?:muốn|nhờ|cần) (?:SHOP )?(?:HELP )?THING(?: HELP| MOOD){0,4}",
     "FRESHSELF (?:muốn|cần|đang muốn|rất muốn|đã nói là|có nói|đã nói|bảo|nói)(?: SHOP)?(?: là)? THING(?: rồi| mà ,"
     "| HELP| MOOD){0,4}",
@@ -106,7 +119,8 @@ COURTESIES = (
     "|vừa)(?: (?:đọc|thấy|xem|trả lời|rep|phản hồi|check|coi|mở|vào|nhận|reply)){1,2}"
     "(?: (?:được|mail|thư|email|tin|tin nhắn|của SHOP|SHOP|PART|cho SHOP)){0,4}",
     "(?:xin lỗi|sorry)(?: (?:SHOP|vì|SELF|đã|nha|nhé)){0,3}(?: (?:trả lời|rep|phản hồi|reply)) (?:trễ|muộn|chậm|lâu)",
-    "(?:cảm ơn|thanks)(?: SHOP)?(?: (?:rất|nhiều))?(?: (?:đã|vì đã|vì|về việc))(?: (?:hỏi|nhắn|nhắn tin|nhắc|báo|báo tin"
+    "(?:cảm ơn|thanks)(?: SHOP)?(?: (?:rất|nhiều))?(?: (?:đã|vì đã|vì|về việc))(?: (?:hỏi|nhắn|nhắn tin|nhắc|báo"
+    "|báo tin"
     "|thông báo|xác minh|hỗ trợ|giúp đỡ|kiểm tra|cẩn thận|quan tâm|phản hồi|trả lời|rep|gửi mail|gửi thư|liên hệ"
     "|phục vụ|đồng hành)){1,2}(?: (?:lại|kỹ|kỹ càng|cho SELF|SELF|trước|cẩn thận|nha|nhé|nhiệt tình|nhanh|và|sớm"
     "|hỗ trợ|thời gian qua|bấy lâu nay)){0,4}",
@@ -115,25 +129,31 @@ COURTESIES = (
     "(?:shop|quý công ty|bên SHOP) (?:hỏi|kiểm tra|xác minh) (?:lại )?(?:vậy|thế|như vậy|như thế) (?:là )?(?:cẩn thận"
     "|tốt|kỹ|đúng rồi|yên tâm)(?: (?:lắm|đó|quá))*",
     "(?:rất )?(?:mong|hy vọng)(?: SHOP)? (?:sớm )?(?:phản hồi|hỗ trợ|giúp đỡ|xử lý|giải quyết|thông cảm)(?: (?:sớm"
-    "|SELF|HELP|ạ|nhé|giúp)){0,3}|SELF (?:xin )?(?:chân thành )?(?:cảm ơn|đội ơn|biết ơn)(?: (?:SHOP|nhiều|lắm)){0,3}",
+    "|SELF|HELP|ạ|nhé|giúp)){0,3}|SELF (?:xin )?(?:chân thành )?(?:cảm ơn|đội ơn|biết ơn)(?: (?:SHOP|nhiều"
+    "|lắm)){0,3}",
     "(?:theo|đúng|như|theo đúng) (?:đúng )?(?:ý|yêu cầu|nguyện vọng|mong muốn|quy định|nội dung|thư|mail|luật|trên"
     "|nghị định|quy trình|pháp luật)(?: (?:của SELF|SELF|trên|đã gửi|của pháp luật|xxnumber|đã nêu|nêu trên"
     "|của luật|của SHOP)){0,2}|như (?:vậy|thế|trên|thư trên|đã nêu|SELF đã (?:yêu cầu|nói|nhờ|gửi|viết))",
     "mã (?:yêu cầu|số)(?: ,)?(?: yêu cầu ,| yc ,)? xxnumber|(?:mã )?yêu cầu (?:số )?xxnumber",
-    "hoàn toàn|right|(?<![^ ,] )à (?:đúng|phải|vâng|ừ)(?: rồi)?|nhiệt liệt|hai tay(?: hai chân)?|cả|tất|hết|chấm|noted|đã đọc|thiệt tình|thật lòng|miễn bàn",
+    "hoàn toàn|right|(?<![^ ,] )à (?:đúng|phải|vâng|ừ)(?: rồi)?|nhiệt liệt|hai tay(?: hai chân)?|cả|tất|hết|chấm"
+    "|noted|đã đọc|thiệt tình|thật lòng|miễn bàn",
 )
 WHY_ENGLISH = (
     "(?:because |since |as |and |so )?i (?:have |just |recently |already |am |was )*(?:moved|moving|changed|changing"
-    "|switched|lost|closed|got|have)(?: (?:to|into|my|a|an|the|new|old|different|another|house|home|place|address|city"
+    "|switched|lost|closed|got|have)(?: (?:to|into|my|a|an|the|new|old|different|another|house|home|place|address"
+    "|city"
     "|country|number|phone|phone number|sim|sim card|email|provider|job|abroad|overseas|apartment|one|in|recently"
     "|back|already|last|month|week|year|since|and)){1,9}",
-    "(?:because |since |as |and |so )?i (?:no longer|dont|do not|never|wont|will not|am not going to) (?:really )?(?:use"
-    "|need|shop|buy|live|order|using|log|read|open|wear|purchase)(?: (?:it|this|the|account|that|there|here|with you|in"
+    "(?:because |since |as |and |so )?i (?:no longer|dont|do not|never|wont|will not"
+    "|am not going to) (?:really )?(?:use"
+    "|need|shop|buy|live|order|using|log|read|open|wear|purchase)(?: (?:it|this|the|account|that|there|here"
+    "|with you|in"
     "|vietnam|hanoi|saigon|country|anymore|any more|any|from you|your|products|shop|store|site|website|app|service"
     "|services|anything|now|at|address|old|number|them|emails|newsletters|cosmetics|makeup)){0,8}",
     "IFSTOP(?:because |since |as |and )?(?:i (?:just )?(?:get|receive|am getting)|there are|its) (?:way |far "
     "|just )?too (?:many|much)(?: (?:emails?|mails?|of|them|newsletters?|promotions|messages|from|you|spam)){0,4}",
-    "(?:for )?privacy(?: reasons| concerns)?|(?:my|the) (?:old )?(?:number|phone|address|email|sim) (?:is|was) (?:lost"
+    "(?:for )?privacy(?: reasons| concerns)?|(?:my|the) (?:old )?(?:number|phone|address|email|sim) (?:is"
+    "|was) (?:lost"
     "|old|outdated|no longer (?:in use|valid|mine|active)|stolen|out of date)",
 )
 ENGLISH = (
@@ -143,9 +163,11 @@ ENGLISH = (
     "|back|to|you|inconvenience|trouble|any|late reply)){0,7}",
     "(?:thanks|thank you|appreciate)(?: (?:for|the|your|you|so|much|a lot|checking|asking|double checking"
     "|double|verifying|reminder|reaching out|quick|prompt|response|reply|help|email|message|mail|support|assistance"
-    "|confirming with me|being careful|and|patience|time|service|it|everything|all|years|looking after my privacy)){1,7}",
+    "|confirming with me|being careful|and|patience|time|service|it|everything|all|years"
+    "|looking after my privacy)){1,7}",
     "(?:have|wishing you)(?: a)? (?:nice|good|great|lovely)(?: (?:day|one|week|weekend|evening|rest|of|the))+"
-    "|much appreciated|no worries|no problem|you are welcome|take care|as requested|as i (?:asked|wrote|requested|said)"
+    "|much appreciated|no worries|no problem|you are welcome|take care|as requested|as i (?:asked|wrote|requested"
+    "|said)"
     "|in my (?:email|previous email|mail|request)|from your (?:database|system|systems|records|lists?|website|side)",
     "(?:please )?let me know (?:when|once) (?:it is|its|it has been|this is|thats|that is) (?:done|complete|completed"
     "|finished)",

@@ -34,7 +34,7 @@ xong: xog xg
 trước: trc
 thanks: tks thks thx tnx tq
 please: pls plz plss plzz
-yes: ye yea yah yeah yeahh yep yup yess yeh yeb yesh
+yes: ya ye yea yah yeah yeahh yep yup yess yeh yeb yesh
 confirm: cf cfm confrim comfirm conform
 tài khoản: acc tk tkhoan tkhoản
 chưa: ch chx chuwa chư
@@ -68,6 +68,7 @@ nhân viên: nv
 ad: add
 này: ni
 đó: nớ ó
+chứ: chơ
 đừng: đừm đừg dừg
 quên: wên
 quá: q

@@ -8,7 +8,8 @@ ASKS = (
     "(?:đã |có )*(?:nhận|nhận được|tiếp nhận)(?: được)? (?:REQUEST|mail|thư|email)(?: [^, ?]+){0,4} chưa"
     "|(?:xóa|đổi|làm|xong|xử lý)(?: [^, ?]+){0,3} hay chưa(?: (?:xóa|đổi|làm|xong|xử lý))?|(?:đã )?thành hay chưa"
     "|(?:lên|vào) hệ thống chưa|(?:done|ok|finish|xóa|update) chưa|eta|có ai(?: ở đó| đây)? không(?= ,)"
-    "|(?:vẫn |còn )?đang (?:xử lý|làm|xóa|giải quyết|tiến hành|thực hiện)(?: (?:xong|rồi))? (?:à|hả|sao|phải không|\\?)"
+    "|(?:vẫn |còn )?đang (?:xử lý|làm|xóa|giải quyết|tiến hành|thực hiện)(?: (?:xong|rồi))? (?:à|hả|sao"
+    "|phải không|\\?)"
     "|bây giờ mới xong|(?:không|chưa) (?:thấy|nghe)(?: ai)?(?: (?:nói năng|nói|trả lời|phản hồi|báo|động tĩnh|gì"
     "|hết))+|update (?:status|tình trạng)(?: REQUEST)?(?: HELP)?",
     "(?:how is|hows) (?:it|this|that|my request)(?: (?:coming along|going|coming|looking))+|follow(?:ing)? up"
@@ -26,7 +27,8 @@ ASKS = (
     "|cho SELF|giúp SELF))*",
     "(?:đến|tới) (?:đâu|mô)(?: rồi| vậy| thế)+|(?:đến|tới|ở|đang ở) (?:bước|khâu|giai đoạn|tình trạng) (?:nào"
     "|mô|gì)(?: rồi)?",
-    "(?:kết quả|tình hình|tiến độ|tình trạng|trạng thái)(?: (?:xử lý|REQUEST THING|REQUEST|của SELF|yêu cầu|hồ sơ|thế nào"
+    "(?:kết quả|tình hình|tiến độ|tình trạng|trạng thái)(?: (?:xử lý|REQUEST THING|REQUEST|của SELF|yêu cầu|hồ sơ"
+    "|thế nào"
     "|ra sao|sao|như thế nào|đến đâu|tới đâu|rồi))*|(?:cập nhật|update|thông báo)(?: HELP)? (?:tình hình"
     "|tiến độ|kết quả)",
     "(?:where|how far)(?: (?:are|is|does|do|have|we|you|things|it|my|request|stand|along|at|with|this|the|on"
@@ -39,6 +41,7 @@ ASKS = (
     "when (?:will|is|are|would|do)(?: [^, ?]+){0,8} (?:done|finished|completed|deleted|processed|updated"
     "|erased|changed|handled|happen|ready|gone|removed|delete|finish|complete)|how (?:soon|long"
     "|much longer)(?: [^, ?]+){0,7}",
+    "(?<!có )(?!có (?:xóa|đổi|sửa|ngừng|ngưng|hủy|cập nhật)(?: [^, ]+){0,3} không)"
     "(?:đã |được |có |ai |vẫn )*(?:xử lý|xóa|làm|xong|giải quyết|cập nhật|đổi|sửa|hoàn tất|hoàn thành"
     "|thực hiện|duyệt|ngừng|nhận được|tiến hành|ngưng|hủy|có kết quả|kết quả)(?: (?:xong|được|rồi|HELP|OBJECT"
     "|gửi|thư|mail|email|gì|số|tên|địa chỉ|yêu cầu|hết|việc))* (?:chưa|không)",

@@ -23,7 +23,7 @@ _SMILE = re.compile(r"(?<!\w)(?::-?\)|:-?D|\^_*\^|<3|;-?\))(?![)\w])")
 # Laughing says that it is not meant so.
 _LAUGH = re.compile(r"[:=;]-?[)\]D]{2,}|=+\)+|[:=;]-?[(\[<>/\\|]+|(?<!\w)(?:haha|hehe|kkk+|lol|lmao)(?!\w)")
 _GLAD = frozenset("🙏❤♥🥰😊☺😀😃😄😁💕💖💗💓🌸😍🤗💐🌹🤝👍👌✅☑✔🆗💯🙆🙋😘🌷✨🥺♀♂🎉")
-_SEPARATES = frozenset(",;:()-–*•>+~/_")
+_SEPARATES = frozenset("&|,;:()-–*•>+~/_")
 _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{2,190}")
 _PHONE = re.compile(r"(?<![\w@])(?:\(?\+84\)?|0)[\d .\-]{8,13}\d(?!\w)")
 _UPPER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.isupper() and fold(char).isascii())
@@ -47,7 +47,8 @@ _MACHINES = re.compile(
 )
 _CLOSING = re.compile(
     r"(?:xin )?(?:chan thanh )?(?:tran trong(?: cam on| kinh chao)?|kinh|kinh thu|kinh chao|than(?: ai| men| chao)?"
-    r"|(?:thanks|tks) ?(?:&|and|n) ?(?:best |kind |warm )?(?:regards|rgds)|(?:best|b) ?rgds|mit freundlichen gru(?:ß|ss?)en"
+    r"|(?:thanks|tks) ?(?:&|and|n) ?(?:best |kind |warm )?(?:regards|rgds)|(?:best|b) ?rgds"
+    r"|mit freundlichen gru(?:ß|ss?)en"
     r"|lg|cordialement|thanks|thank you|(?:em |toi |minh )?(?:xin )?(?:chan thanh )?cam on|tks"
     r"|(?:with )?(?:best|kind|warm|many)? ?(?:regards|wishes)|best|br|cheers|sincerely"
     r"|yours(?: \w+)?|--+|___+)[\s,.!;:/\-]*"
@@ -56,7 +57,8 @@ _OFFICE = re.compile(
     r"(?<!\w)(?:cong ty|cty|tnhh|jsc|ltd|phong|truong phong|pho phong|giam doc|ke toan|nhan vien|chuyen vien|manager"
     r"|marketing|sales"
     r"|director|officer|department|dept|executive|hr|admin|cell|specialist|engineer|assistant|intern|staff|luat su"
-    r"|van phong|bac si|giao vien|giang vien|ths|co ltd|corp|inc|group|tel|dt|sdt|dien thoai|mobile|phone|email|hotline|dia chi|website|www)(?!\w)"
+    r"|van phong|bac si|giao vien|giang vien|ths|co ltd|corp|inc|group|tel|dt|sdt|dien thoai|mobile|phone|email"
+    r"|hotline|dia chi|website|www)(?!\w)"
 )
 # Words that no line with a name holds, whatever capitals it has: "Không Phải Tôi", "Mai Xác Nhận".
 # What companies' mail systems write below every mail.
@@ -86,6 +88,7 @@ _TEMPLATE = re.compile(
     r"|if you change your mind, simply|tra loi thu nay"
 )
 _TITLE = re.compile(r"^(?:ms|mrs|mr|dr|ts|ths|bs)\.? |\((?:ms|mrs|mr)\.?\)", re.IGNORECASE)
+_ZERO = re.compile(r"[^\W\d_]{1,3}0[^\W\d_]{1,3}")
 _SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|\n")
 
 
@@ -159,9 +162,11 @@ def _beside(match: re.Match[str], known: Collection[str]) -> str:
 
 def _normal(token: str, known: Collection[str]) -> str:
     word = same_tone_place(token.replace("'", "")[:40])
-    for tried in (word, same_tone_place(without_elongation(word)), _squeezed(word), word.replace("0", "o")):
+    for tried in (word, same_tone_place(without_elongation(word)), _squeezed(word)):
         if tried in MEANT or tried in known:
             return MEANT.get(tried, tried)
+    if _ZERO.fullmatch(word):  # "d0ng"
+        return word.replace("0", "o")
     slip = from_slip(word)
     if slip and same_tone_place(slip) in known:
         return MEANT.get(slip, same_tone_place(slip))

@@ -17,12 +17,13 @@ LIGHT = (
     "có(?: chứ| luôn)?(?: ạ| nhé| nha| SHOP)*",
     "được(?: luôn)?(?: ạ| nhé| nha| nhen| SHOP ơi| «bạn» ơi)+",
     "yes(?: yes)*(?: please)?|y|sure(?: thing)?|chốt|duyệt|yes po|aye",
-    "(?:SELF )?ok (?:với|về) (?:việc |REQ )?THING|SELF ok|s (?:ơi|ạ|nha|nhé)",
+    "(?:SELF )?ok (?:với|về) (?:việc |REQ )?THING|SELF ok",
 )
 STRONG = (
     "(?:đích thị|đích thân|chính thị)(?: là)? SELF(?: ASKED)?|y (?:chang|xì|chóc)(?: vậy| rồi)?"
     "|(?:chuẩn )?trăm phần trăm|«đúng» (?:người|chủ|chính chủ)(?: rồi)?",
-    "(?:SELF )?(?:hoàn toàn |rất |xin |cũng )*(?:bằng lòng|ưng bụng|ưng lòng|thuận tình|ưng thuận|đồng thuận|ưng)(?: luôn| rồi| hết)*(?: THING)?",
+    "(?:SELF )?(?:hoàn toàn |rất |xin |cũng )*(?:bằng lòng|ưng bụng|ưng lòng|thuận tình|ưng thuận|đồng thuận"
+    "|ưng)(?: luôn| rồi| hết)*(?: THING)?",
     "(?:SELF )?(?:xin )?(?:cam kết|cam đoan|bảo đảm|đảm bảo|khẳng định)(?: là"
     "| rằng)? (?:chính )?(?:là )?SELF (?:là người |đã |có )*ASKED|SELF muốn (?:vậy|thế)(?: thật"
     "| thiệt)?(?: đó| mà ,)?",
@@ -72,7 +73,8 @@ STRONG = (
     "(?:SELF )?(?:xin )?(?:xác nhận|confirm)(?: là| rằng)*(?: SELF)? đã (?:gửi REQUEST|yêu cầu|gửi REQ)(?: THING)?"
     " (?:vào )?ngày xxnumber|(?:SELF )?(?:xin )?xác thực(?: là| rằng|REQUEST| đây| chính| SELF| của| là của| ASKED"
     "| đúng| nguyện vọng| mong muốn| REQ){1,8}",
-    "(?:REQUEST|REQ|thư trước|mail trước|cái đó|vụ đó)(?: THING)?(?: trên| trước)? (?:«đúng» |đúng |chính )?là (?:do )?"
+    "(?:REQUEST|REQ|thư trước|mail trước|cái đó|vụ đó)(?: THING)?(?: trên| trước)? (?:«đúng» |đúng "
+    "|chính )?là (?:do )?"
     "(?:chính )?SELF (?:ASKED|gửi|viết|làm|nhờ|đưa ra)|người gửi(?: REQUEST)? (?:chính )?là SELF",
     "(?:thư trước|mail trước|REQ THING) (?:«đúng» |đúng |chính )?là (?:của|do)(?: chính)? SELF(?: gửi| viết| yêu cầu"
     "| đưa ra)?|(?:đây|đó) (?:«đúng» |đúng |chính )?là (?:nguyện vọng|mong muốn|ý muốn|ý|chủ ý) của SELF",
@@ -85,7 +87,9 @@ STRONG = (
     "(?:tiến hành|thực hiện|triển khai|làm|mần|thi hành|triển)(?: HELP| luôn| ngay| liền| lẹ| gấp| sớm| nhanh| cho)*"
     " đi(?: MOOD)*|(?:tiến hành|triển khai|thực hiện)(?: HELP| luôn| ngay| PART)*",
     "(?:SELF )?(?:rất |đã )?(?:chắc chắn|quyết tâm)(?: (?:rồi|luôn|PART|SHOP))+|SELF (?:rất )?chắc chắn"
-    "|(?:ok|vâng|«ừ»|yes)(?: (?:,|PART|SHOP)){0,2} (?:SHOP )?(?:cứ )?THING(?: HELP| MOOD)+|(?:yes|vâng|«ừ»|có)(?: (?:,|PART|SHOP)){0,2} (?:tôi|mình|tui|tớ) (?:gửi|nhờ|yêu cầu|viết)(?: (?:đó|á|đấy|nè|PART))*|(?:yes|vâng|«ừ»|có)(?: (?:,|PART|SHOP)){0,2} SELF (?:gửi|nhờ|yêu cầu|viết) (?:đó|á|đấy|mà ,)",
+    "|(?:ok|vâng|«ừ»|yes)(?: (?:,|PART|SHOP)){0,2} (?:SHOP )?(?:cứ )?THING(?: HELP| MOOD)+|(?:yes|vâng|«ừ»"
+    "|có)(?: (?:,|PART|SHOP)){0,2} (?:tôi|mình|tui|tớ) (?:gửi|nhờ|yêu cầu|viết)(?: (?:đó|á|đấy|nè|PART))*|(?:yes"
+    "|vâng|«ừ»|có)(?: (?:,|PART|SHOP)){0,2} SELF (?:gửi|nhờ|yêu cầu|viết) (?:đó|á|đấy|mà ,)",
     "REQUEST (?:là )?(?:do )?(?:chính )?(?:tôi|mình|tui|tớ) (?:gửi|viết|yêu cầu|nhờ)(?: PART| á)*|REQUEST (?:là |do "
     "|là do )(?:chính )?SELF (?:gửi|viết|yêu cầu|nhờ)(?: PART| á)*|SELF (?:gửi|nhờ|yêu cầu|viết) (?:thiệt|thật)"
     "(?: đó| mà ,| PART)*|SELF (?:nhờ|xin|đề nghị) THING (?:đó|đấy|á)|hoàn toàn ,|«đúng» (?:mail|thư|REQ)(?: của)?"
@@ -94,7 +98,8 @@ STRONG = (
     "(?: của SELF| là| trên)* (?:«đúng»(?: rồi)?|đúng rồi|chính xác)|«đúng» (?:số|địa chỉ|tên|mail|email|thông tin)"
     "(?: (?:mới|đó|này))+(?: của SELF)?(?: rồi)?",
     # the wish said again as an order; "xóa tài khoản" alone could be a heading
-    "cứ (?:việc )?THING|cứ (?:việc )?CARRY|(?:hãy |cứ )?ERASE(?: đi| ngay| HELP| giùm cái| giúp cái| giúp SELF| nhé| nha"
+    "cứ (?:việc )?THING|cứ (?:việc )?CARRY|(?:hãy |cứ )?ERASE(?: đi| ngay| HELP| giùm cái| giúp cái| giúp SELF"
+    "| nhé| nha"
     "| liền)+(?: OBJECT)?(?: MOOD)*",
     "(?:nhờ|phiền|đề nghị|vui lòng|làm ơn|xin|hãy)(?: SHOP)?(?: hãy| giúp SELF| sớm)* ERASE",
 )
@@ -103,7 +108,7 @@ BESIDE = (
     "|hồi )?(?:hôm qua|hôm nay|sáng nay"
     "|chiều nay|tối qua|hôm trước|hôm kia|lúc nãy|hồi nãy|bữa trước|tuần trước|vừa nãy|bữa qua|hôm rồi"
     "|hồi sáng|ban nãy)",
-    "PART|hỉ|á|dạ|thưa|ờ|uh|uhm|um|uk|ukm|ừm|«ư»|vậy|thế|nhanh|sớm|ngay|gấp|rồi|được|được rồi",
+    "PART|s (?:ơi|ạ|nha|nhé)|hỉ|á|dạ|thưa|ờ|uh|uhm|um|uk|ukm|ừm|«ư»|vậy|thế|nhanh|sớm|ngay|gấp|rồi|được|được rồi",
     "(?:SHOP|shop ơi|SHOP (?:ơi|à|ạ|yêu))(?: (?:ơi|yêu|PART))*",
     "(?:xin |kính |SELF )*(?:(?:chào|hi|hello|hey|alo|alô)(?: SHOP)*|(?:kính gửi|kính thưa|gửi|thưa)(?: SHOP)+)",
     "(?:xin |SELF |dạ )*(?:chân thành |rất |trân trọng |gửi lời )*(?:cảm ơn|thanks)(?: (?:SHOP|nhiều"
@@ -138,7 +143,6 @@ BESIDE_STRONG = (
     "|gì cả|nữa)){0,2}",
     "SELF nhờ (?:con|cháu|em|bạn|chị|anh)(?: (?:gái|trai|của SELF|SELF)){0,2} (?:gửi|viết|gõ|nhắn"
     "|soạn) (?:giùm|hộ|giúp)(?: SELF)?",
-    "(?:hủy|đóng|dẹp|gỡ|bỏ)(?: (?:luôn|hết|cái|HELP)){0,2} (?:OBJECT)(?: MOOD){0,3}",
     "(?:theo|đúng|là) (?:nguyện vọng|mong muốn|ý muốn|yêu cầu) của SELF",
     "(?:SELF |đã |mới |vừa )+(?:đọc|xem|nhận|thấy|hiểu)(?: kỹ| rõ| được)*(?: nội dung)?(?: REQUEST"
     "| thông báo)?(?: của SHOP"
@@ -168,7 +172,15 @@ TURNED = (
     "|vợ SELF|chồng SELF|mẹ SELF) (?:được )?(?:SHOP )?(?:xác nhận|confirm|đồng ý)(?! (?:xóa|là|đổi|yêu cầu))",
     "(?:xác nhận|confirm)(?: là| rằng| việc)* (?:SHOP )?đã (?:xóa|đổi|sửa|cập nhật|xử lý|ngừng|nhận)",
     "có (?:phải|«đúng»|chắc|đúng là)",
-    "(?:xóa|hủy|bỏ|delete|cancel)(?! (?:HELP )?(?:việc )?(?:đăng ký|nhận|theo dõi) )(?: [^, ]+){0,3} (?:yêu cầu|mail"
+    "(?<!không )(?<!hề )(?<!phải )(?<!có )đổi ý",
+    "(?:là |do |chính |có )?(?:con|cháu|chị|anh|em|bé) (?:tôi|tui|mình|tớ) (?:gửi|nhờ|yêu cầu|viết|kêu|bảo|nói"
+    "|nhắn|soạn)"
+    "|(?:là|do|của) (?:con|cháu|chị|anh|em|bé) (?:tôi|tui|mình|tớ)",
+    "(?:chuyển|dọn|đổi|mua|nhận|xong|về|đọc|xem|nhà|sim|số|hàng|tiền)(?: [^, ]+){0,3} rồi (?:hãy |mới |sẽ "
+    "|SHOP )?(?:xóa"
+    "|đổi|sửa|làm|hủy|ngừng|ngưng|xử lý|tiến hành|thực hiện|đồng ý|xác nhận|bỏ|đóng)",
+    "(?:xóa|hủy|bỏ|delete|cancel|remove|close|erase|wipe|stop)(?! (?:HELP )?(?:việc )?(?:đăng ký|nhận"
+    "|theo dõi) )(?: [^, ]+){0,3} (?:yêu cầu|mail"
     "|email|thư|đơn|request)(?! (?:newsletters?|subscription))",
 )
 # All of a text that says nothing.
