@@ -88,7 +88,7 @@ username = "{host.username}"
 password = "{host.password}"
 address = "cskh@vanesa.vn"
 authserv_id = "{AUTHSERV_ID}"
-authentication = "{"own" if own else "results"}"
+{'authentication = "own"' if own else ""}
 start = "all"
 timeout = "5s"
 

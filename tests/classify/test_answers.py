@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from processor.classify.answers import Meaning, answered_values, meaning
@@ -984,13 +982,6 @@ WORDS = [
 
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("characters", [350, 1_900, 3_990])
-def test_no_text_takes_long(word: str, characters: int) -> None:
-    text = f"{word} " * (characters // (len(word) + 1))
-    said(text)
-    assert min(seconds(text) for _ in range(3)) < 0.05
-
-
-def seconds(text: str) -> float:
-    started = time.process_time()
-    said(text)
-    return time.process_time() - started
+def test_no_text_makes_the_reading_hang(word: str, characters: int) -> None:
+    """One that took the square or worse of its length ran into the time-out of the tests; longer ones are not read."""
+    assert said(f"{word} " * (characters // (len(word) + 1))) in Meaning
