@@ -25,7 +25,7 @@ from processor.intake.mailbox import FetchedMail
 from processor.intake.reading import read_message
 from processor.moves import ALARM, RULES
 from processor.parts import Parts
-from processor.store import audit, messages, replies, requests
+from processor.store import audit, messages, related, replies, requests
 from processor.store.messages import Outcome, Position, Progress
 from processor.store.replies import Answered
 from processor.store.tables import StoredRequest
@@ -190,7 +190,7 @@ def _belongs(
         item = replace(item, verdict=threads.late_word(*answered, item.verdict, item.message))
     if item.verdict.decision is Decision.IGNORE:
         return item, Outcome.IGNORED, None, None
-    request = _new_request(parts, place, item)
+    request = _new_request(session, parts, place, item)
     session.add(request)
     session.flush()
     detail = {"decision": item.verdict.decision.value, "rules_version": item.verdict.rules_version}
@@ -204,7 +204,17 @@ def _belongs(
     return item, Outcome.SET_ASIDE if item.set_aside else Outcome.REQUEST, request.id, None
 
 
-def _new_request(parts: Parts, place: Place, item: Looked) -> StoredRequest:
+def _word(session: Session, parts: Parts, item: Looked) -> str:
+    """What a doubtful mail says to a request that waits for the same sender: a plain stop counts even of such a one."""
+    doubtful = item.authentication is None or item.authentication.contradicted
+    sender = item.message.sender.address
+    if not doubtful or not sender:
+        return ""
+    waiting = related.waiting_for_sender(session, parts.database.digest(mailbox_key(sender)))
+    return threads.what_it_says(item.message).value if waiting else ""
+
+
+def _new_request(session: Session, parts: Parts, place: Place, item: Looked) -> StoredRequest:
     verdict, message = item.verdict, item.message
     clocks = deadlines(item.mail.received_at, verdict.intents, parts.config.deadlines, parts.config.zone)
     return StoredRequest(
@@ -221,7 +231,7 @@ def _new_request(parts: Parts, place: Place, item: Looked) -> StoredRequest:
             "evidence": [asdict(evidence) for evidence in verdict.evidence],
             "wants_value": verdict.wants_value,
             "wanted": [name.value for name in verdict.wanted],
-            "meaning": threads.what_it_says(message).value,
+            "meaning": _word(session, parts, item),
         },
         language=verdict.language,
         reason="",

@@ -6,8 +6,14 @@ import os
 from pathlib import Path
 
 from processor import config as configuration
+from processor.classify.answers import meaning
 from processor.parts import open_parts
+from processor.values import Intent, Message
 from processor.worker import Worker
+
+# Its tables are compiled once for each question, in the process that all others are forked from.
+for about in ((), (Intent.DELETION,), (Intent.CORRECTION,)):
+    meaning(Message(own_words="ok"), about=about)
 
 
 def one_pass(config: str, failpoint: str) -> None:
