@@ -20,7 +20,7 @@ from processor.parts import Parts
 from processor.store import audit, challenges, outbox, requests, suppression
 from processor.store.challenges import Purpose
 from processor.store.outbox import Outgoing
-from processor.store.requests import Request
+from processor.store.requests import Request, StaleRequestError
 from processor.store.tables import OutboxMail, StoredMail, StoredReply, StoredRequest
 from processor.store.transitions import State
 from processor.values import Field, Intent, Topic
@@ -67,6 +67,8 @@ def challenge(session: Session, parts: Parts, request: Request, move: Move) -> N
     """
     asking, now = move.asking, parts.now()
     assert asking is not None
+    if too_many_challenges(session, parts, move):
+        raise StaleRequestError(str(request.id))  # another worker was faster: look again
     token = challenges.new_token()
     digest = parts.database.digest(mailbox_key(asking.to))
     number = challenges.open_one(
@@ -84,6 +86,13 @@ def challenge(session: Session, parts: Parts, request: Request, move: Move) -> N
         message_id=answer_id(parts, request.id, kind, occasion),
     )  # fmt: skip
     audit.append(session, "challenged", "rules", {"purpose": asking.purpose.value}, at=now, request=request.id)
+
+
+def too_many_challenges(session: Session, parts: Parts, move: Move) -> bool:
+    """Whether the address has had its challenges by now; asked inside the transaction that makes one more."""
+    assert move.asking is not None
+    cap, digest = parts.config.challenge.per_address, parts.database.digest(mailbox_key(move.asking.to))
+    return challenges.sent_since(session, parts.now() - cap.period, digest) >= cap.count
 
 
 def _facts(session: Session, parts: Parts, request: Request, move: Move) -> dict[str, Any]:
