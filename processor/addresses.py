@@ -75,3 +75,14 @@ def addr_spec(address: str) -> str:
         escaped = local.replace("\\", "\\\\").replace('"', '\\"')
         local = f'"{escaped}"'
     return f"{local}@{domain}"
+
+
+def is_among(address: str, keys: frozenset[str]) -> bool:
+    """Whether an address is one of those, given as `mailbox_key` writes them, be it with a tag ("cskh+web@")."""
+    local, _, domain = mailbox_key(address).rpartition("@")
+    return f"{local}@{domain}" in keys or f"{local.partition('+')[0]}@{domain}" in keys
+
+
+def is_related(one: str, other: str) -> bool:
+    """Whether two domains are the same, or one lies below the other."""
+    return bool(one and other) and (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))

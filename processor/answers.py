@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from processor import failpoints
+from processor import challenging, failpoints
 from processor.addresses import mailbox_key
 from processor.confirm.compose import Envelope, Thread, compose
 from processor.confirm.facts import facts
@@ -40,13 +40,13 @@ def queue(session: Session, parts: Parts, request: Request, move: Move) -> None:
     to = move.to or request.sender
     digest = parts.database.digest(mailbox_key(to))
     capped = outbox.sent_since(session, digest, now - cap.period, request.proof) >= cap.count
+    if capped and move.answer == "status":
+        return  # nobody needs to know how often a robot asked
     message_id = answer_id(parts, request.id, move.answer, move.occasion)
     said = _facts(session, parts, request, move)
     envelope = Envelope(parts.config.smtp.from_, to, message_id, now)
     thread = _thread(session, request, move)
     mime = compose(envelope, thread, parts.templates.render(move.answer, request.language, said))
-    if capped and move.answer == "status":
-        return  # nobody needs to know how often a robot asked
     outbox.queue(
         session, request.id, move.answer, move.occasion, to=to, to_digest=digest, message_id=message_id, mime=mime,
         at=now, capped=capped,
@@ -67,7 +67,7 @@ def challenge(session: Session, parts: Parts, request: Request, move: Move) -> N
     """
     asking, now = move.asking, parts.now()
     assert asking is not None
-    if too_many_challenges(session, parts, move):
+    if challenging.too_many(session, parts, asking.to):
         raise StaleRequestError(str(request.id))  # another worker was faster: look again
     token = challenges.new_token()
     digest = parts.database.digest(mailbox_key(asking.to))
@@ -86,13 +86,6 @@ def challenge(session: Session, parts: Parts, request: Request, move: Move) -> N
         message_id=answer_id(parts, request.id, kind, occasion),
     )  # fmt: skip
     audit.append(session, "challenged", "rules", {"purpose": asking.purpose.value}, at=now, request=request.id)
-
-
-def too_many_challenges(session: Session, parts: Parts, move: Move) -> bool:
-    """Whether the address has had its challenges by now; asked inside the transaction that makes one more."""
-    assert move.asking is not None
-    cap, digest = parts.config.challenge.per_address, parts.database.digest(mailbox_key(move.asking.to))
-    return challenges.sent_since(session, parts.now() - cap.period, digest) >= cap.count
 
 
 def _facts(session: Session, parts: Parts, request: Request, move: Move) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from processor.addresses import addr_spec, mailbox_key
 from processor.moves import Asking, Move
 from processor.parts import Parts
@@ -48,7 +50,8 @@ def ask_new_email(parts: Parts, request: Request, reason: str) -> Move:
 def _ask(parts: Parts, request: Request, purpose: Purpose, to: str, reason: str) -> Move:
     if not addr_spec(to):
         return Move(State.FLAGGED, f"{reason}; the address to ask cannot be written to")
-    refusal = too_many(parts, to)
+    with parts.database.reading() as session:
+        refusal = too_many(session, parts, to)
     if refusal:
         return Move(State.FLAGGED, f"{reason}; {refusal}")
     expires_at = parts.now() + parts.config.challenge.expires
@@ -61,16 +64,17 @@ def _ask(parts: Parts, request: Request, purpose: Purpose, to: str, reason: str)
     )
 
 
-def too_many(parts: Parts, to: str) -> str:
-    """Why the address is not asked (again) now, "" where it may be: forged mail must not flood a customer with ours."""
+def too_many(session: Session, parts: Parts, to: str) -> str:
+    """Why the address is not asked (again) now, "" where it may be: forged mail must not flood a customer with ours.
+
+    Asked before a challenge is decided, and again in the transaction that makes it: workers may be at it at once.
+    """
     settings, now = parts.config.challenge, parts.now()
     digest = parts.database.digest(mailbox_key(to))
-    with parts.database.reading() as session:
-        own = challenges.sent_since(session, now - settings.per_address.period, digest)
-        all_of_them = challenges.sent_since(session, now - settings.in_all.period)
-        denied = challenges.denied_since(session, now - settings.expires, digest)
+    own = challenges.sent_since(session, now - settings.per_address.period, digest)
     if own >= settings.per_address.count:
         return f"that address was asked {own} times already"
-    if denied:
+    if challenges.denied_since(session, now - settings.expires, digest):
         return "its owner said no, or not me, to a challenge of late"
+    all_of_them = challenges.sent_since(session, now - settings.in_all.period)
     return f"{all_of_them} challenges went out already" if all_of_them >= settings.in_all.count else ""

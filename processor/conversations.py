@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from processor import senders
-from processor.classify.answers import Meaning, answered_values, meaning
+from processor.classify.meaning import Meaning, answered_values, meaning
 from processor.moves import ALARM, CUSTOMER, Heard, Move
 from processor.parts import Parts
 from processor.store import challenges
@@ -32,7 +32,7 @@ class Said:
     same: bool  # From is the address that the request came from, or the one on record
     asked: bool  # From is the address that the challenge of its token went to
     proven: bool  # nobody else can have written it
-    challenge: Challenge | None  # of this request, whose token it carries
+    challenge: Challenge | None  # the open one of this request whose token it carries
 
 
 def hear(parts: Parts, request: Request, reply: Reply) -> Move:
@@ -42,34 +42,27 @@ def hear(parts: Parts, request: Request, reply: Reply) -> Move:
         TemporaryError: the sender cannot be verified now.
     """
     said = _said(parts, request, reply)
-    if said.meaning is Meaning.STATUS and said.proven and not _asked_too_often(parts, said):
-        open_one = said.challenge if said.challenge and said.challenge.state is ChallengeState.OPEN else None
-        heard = Heard(reply.message, said.meaning.value, {}, challenge=open_one.id if open_one else None)
-        occasion = f"status {reply.message}"
-        move = Move(None, request.reason, answer="status", occasion=occasion, to=reply.sender, heard=heard)
+    if said.meaning is Meaning.STATUS and said.proven and not _is_last_try(parts, said.challenge):
+        move = Move(None, request.reason, answer="status", occasion=f"status {reply.message}", to=reply.sender)
     else:
         move = _BY_STATE.get(request.state, _noted)(parts, request, said)
-    heard = move.heard or Heard(reply.message, said.meaning.value, {})
+    number = said.challenge.id if said.challenge else None
+    heard = move.heard or Heard(reply.message, said.meaning.value, {}, challenge=number)
     stored = senders.AUTHENTICATION.dump_python(said.authentication, mode="json")
     speaker = CUSTOMER if said.same or said.asked else "somebody else"
     heard = replace(heard, authentication=stored, speaker=speaker, proven=said.proven)
     return replace(move, actor=speaker, heard=heard)
 
 
-def _asked_too_often(parts: Parts, said: Said) -> bool:
-    challenge = said.challenge
+def _is_last_try(parts: Parts, challenge: Challenge | None) -> bool:
+    """Whether one more reply without a yes or no is as many as a challenge bears."""
     return challenge is not None and challenge.attempts + 1 >= parts.config.challenge.attempts
 
 
 def _said(parts: Parts, request: Request, reply: Reply) -> Said:
     found = senders.authenticated(parts, request.mailbox, reply.authentication, reply.raw, reply.received_at)
     same = bool(reply.sender) and reply.sender_digest in (request.sender_digest, request.customer_digest)
-    challenge = None
-    if reply.challenge is not None:
-        with parts.database.reading() as session:
-            made = challenges.load(session, reply.challenge)
-        challenge = made if made is not None and made.request == request.id else None
-    asked = bool(reply.sender) and challenge is not None and challenge.to_digest == reply.sender_digest
+    challenge, asked = _whose_token(parts, request, reply)
     return Said(
         reply=reply,
         meaning=_meaning(request, reply),
@@ -80,6 +73,18 @@ def _said(parts: Parts, request: Request, reply: Reply) -> Said:
         proven=asked or (same and (found.passed or (reply.ours and not found.contradicted))),
         challenge=challenge,
     )
+
+
+def _whose_token(parts: Parts, request: Request, reply: Reply) -> tuple[Challenge | None, bool]:
+    """The challenge that can still be answered, and whether the reply comes from where its challenge went."""
+    if reply.challenge is None:
+        return None, False
+    with parts.database.reading() as session:
+        made = challenges.load(session, reply.challenge)
+    if made is None or made.request != request.id:
+        return None, False
+    asked = bool(reply.sender) and made.to_digest == reply.sender_digest
+    return made if made.state is ChallengeState.OPEN else None, asked
 
 
 def _meaning(request: Request, reply: Reply) -> Meaning:
@@ -93,7 +98,7 @@ def _meaning(request: Request, reply: Reply) -> Meaning:
 def _challenged(parts: Parts, request: Request, said: Said) -> Move:
     """The answer to a challenge counts once, in time, with the token, from the address that was asked."""
     challenge = said.challenge
-    if challenge is None or challenge.state is not ChallengeState.OPEN:
+    if challenge is None:
         return _beside_the_challenge(request, said)
     if not said.asked:
         alarm = said.meaning is Meaning.NOT_ME
@@ -122,9 +127,9 @@ def _alarming(reason: str) -> str:
 
 
 def _no_answer(parts: Parts, challenge: Challenge) -> tuple[Move, ChallengeState | None]:
-    if challenge.attempts + 1 < parts.config.challenge.attempts:
-        return Move(None, "a reply to the challenge without a yes or no"), None
-    return Move(State.FLAGGED, "too many replies to the challenge without a yes or no"), ChallengeState.CLOSED
+    if _is_last_try(parts, challenge):
+        return Move(State.FLAGGED, "too many replies to the challenge without a yes or no"), ChallengeState.CLOSED
+    return Move(None, "a reply to the challenge without a yes or no"), None
 
 
 def _answer(challenge: Challenge, said: Said) -> tuple[Move, ChallengeState]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from processor.addresses import mailbox_key
+from processor.addresses import is_among, mailbox_key
 from processor.config import Config
 from processor.config_sections import MailboxSettings
 from processor.errors import TemporaryError
@@ -69,20 +69,15 @@ def _unknown(result: str, reason: str) -> Authentication:
 
 
 def _addressed(config: Config, message: Message, found: Authentication) -> Authentication:
-    """A signature also holds for a mail that was written to somebody else and sent on to us by that one.
+    """What proves its author also holds for a mail that was written to somebody else and sent on to us by that one.
 
-    Mail without any recipient (only Bcc) was signed so, since signers cover To and Cc.
+    Mail without any recipient was sent so (only Bcc): where the fields may have been taken away, `found` says so.
     """
-    if not found.passed or not message.recipients or any(_is_ours(config, address) for address in message.recipients):
+    ours = _ours(config)
+    if not found.passed or not message.recipients or any(is_among(address, ours) for address in message.recipients):
         return found
     elsewhere = Finding("to", "policy", "the mail was written to other addresses than ours")
     return replace(found, passed=False, findings=(*found.findings, elsewhere))
-
-
-def _is_ours(config: Config, address: str) -> bool:
-    local, _, domain = mailbox_key(address).rpartition("@")
-    ours = _ours(config)
-    return f"{local}@{domain}" in ours or f"{local.partition('+')[0]}@{domain}" in ours
 
 
 def _ours(config: Config) -> frozenset[str]:

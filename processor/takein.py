@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from processor import senders, threads
 from processor.addresses import mailbox_key
 from processor.classify import classify
-from processor.classify.answers import Meaning
+from processor.classify.meaning import Meaning
 from processor.config import MailboxSettings
 from processor.deadlines import deadlines
 from processor.intake.mailbox import FetchedMail

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from processor import answers
 from processor.addresses import mailbox_key
-from processor.classify.answers import Meaning, meaning
+from processor.classify.meaning import Meaning, meaning
 from processor.moves import ALARM
 from processor.parts import Parts
 from processor.store import related, replies, requests
@@ -31,8 +31,71 @@ MAX_TOKENS = 20  # looked up of one mail
 _FROM_SAME = frozenset({Meaning.STATUS, Meaning.NO, Meaning.NOT_ME})
 _STOPS = frozenset({Meaning.NO, Meaning.NOT_ME})
 _STOPPABLE = frozenset({State.HELD, State.ACCEPTED})
-_THANKS = re.compile(r"cảm ơn|cám ơn|cam on|thank|tks|thanks|ok", re.IGNORECASE)
-_BRIEF = 80  # characters of a mail that only thanks
+# Every word of a mail that only thanks; whatever is said beside it may be that something is wrong.
+_THANKS = frozenset(
+    [
+        "cảm",
+        "cám",
+        "cam",
+        "ơn",
+        "on",
+        "thanks",
+        "thank",
+        "you",
+        "tks",
+        "thx",
+        "ty",
+        "ok",
+        "oke",
+        "okay",
+        "rất",
+        "rat",
+        "nhiều",
+        "nhìu",
+        "nhieu",
+        "lắm",
+        "lam",
+        "ạ",
+        "a",
+        "à",
+        "nhé",
+        "nhe",
+        "nha",
+        "nghen",
+        "shop",
+        "ad",
+        "bạn",
+        "ban",
+        "em",
+        "anh",
+        "chị",
+        "chi",
+        "mình",
+        "minh",
+        "tôi",
+        "toi",
+        "dạ",
+        "da",
+        "vâng",
+        "vang",
+        "đã",
+        "nhận",
+        "được",
+        "rồi",
+        "da",
+        "nhan",
+        "duoc",
+        "roi",
+        "very",
+        "much",
+        "so",
+        "a",
+        "lot",
+        "vanesa",
+        "kr",
+    ]
+)
+_MOST_THANKS = 15  # words
 
 
 def answered_by(session: Session, parts: Parts, message: Message, raw: bytes) -> tuple[Answered, Meaning] | None:
@@ -142,8 +205,8 @@ def _flagged(verdict: Verdict, reason: str) -> Verdict:
 
 
 def _only_thanks(message: Message) -> bool:
-    words = message.own_words.strip()
-    return len(words) <= _BRIEF and "?" not in words and bool(_THANKS.search(words))
+    words = re.findall(r"\w+", message.own_words[:1_000].lower())
+    return "?" not in message.own_words and len(words) <= _MOST_THANKS and _THANKS.issuperset(words)
 
 
 def _is_over(request: Request) -> bool:

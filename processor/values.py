@@ -88,6 +88,7 @@ class Message:
     attachments: tuple[str, ...] = ()  # their content types
     unreadable: str = ""  # why no text could be read, "" where there is some or the mail is truly empty
     authentication_results: tuple[str, ...] = ()  # unfolded header values, topmost first (RFC 8601)
+    recipients_unsigned: bool = False  # a DKIM signature of the From domain leaves open whom the mail was written to
     size: int = 0  # octets as received
 
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from processor import config as configuration
-from processor.classify.answers import meaning
+from processor.classify.meaning import meaning
 from processor.parts import open_parts
 from processor.values import Intent, Message
 from processor.worker import Worker

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.addresses import addr_spec, ascii_domain, mailbox_key, spellings
+from processor.addresses import addr_spec, ascii_domain, is_among, is_related, mailbox_key, spellings
 
 COMPOSED, DECOMPOSED = (unicodedata.normalize(form, "lê.đức@tên-miền.vn") for form in ("NFC", "NFD"))
 
@@ -106,3 +106,28 @@ def test_addresses_are_written_so_that_smtp_reads_the_same_mailbox(address: str,
 )  # fmt: skip
 def test_what_cannot_be_written_to_is_not(text: str) -> None:
     assert addr_spec(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "among"),
+    [
+        ("cskh@vanesa.vn", True), ("CSKH@Vanesa.VN", True), ("cskh+web@vanesa.vn", True), ("cskh@tên-miền.vn", True),
+        ("cs.kh@vanesa.vn", False), ("cskh@vanesa.vn.evil.example", False), ("xcskh@vanesa.vn", False),
+        ("+cskh@vanesa.vn", False), ("", False), ("@", False), ("cskh", False),
+    ],
+)  # fmt: skip
+def test_an_address_is_among_ours_with_or_without_a_tag(address: str, among: bool) -> None:
+    ours = frozenset({"cskh@vanesa.vn", mailbox_key("cskh@tên-miền.vn")})
+    assert is_among(address, ours) is among
+    assert not is_among(address, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "related"),
+    [
+        ("x.vn", "x.vn", True), ("mail.x.vn", "x.vn", True), ("x.vn", "a.b.x.vn", True), ("xx.vn", "x.vn", False),
+        ("x.vn", "y.vn", False), ("", "x.vn", False), ("", "", False), ("a.x.vn", "b.x.vn", False),
+    ],
+)  # fmt: skip
+def test_domains_are_related_along_one_line_only(one: str, other: str, related: bool) -> None:
+    assert is_related(one, other) is related and is_related(other, one) is related

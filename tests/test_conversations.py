@@ -564,6 +564,39 @@ def test_not_me_after_the_change_is_an_alarm(shop: World):
     assert shop.states() == ["done", "flagged"] and shop.request(2).reason.startswith("ALARM")
 
 
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("Cảm ơn shop nhiều ạ", False),
+        ("Thanks!", False),
+        ("Dạ em đã nhận được rồi, cảm ơn shop", False),
+        ("Cảm ơn shop nhưng không phải số này", True),
+        ("Số sai rồi shop ơi", True),
+        ("Tôi phản đối", True),
+    ],
+)
+def test_what_is_said_to_a_finished_request_goes_to_staff_unless_it_only_thanks(shop: World, words: str, seen: bool):
+    shop.receive(LAN, CORRECTION)
+    shop.poll()
+    shop.host.deliver(reply(sent(shop.host)[-1], words))
+    shop.poll()
+    assert shop.states() == (["done", "flagged"] if seen else ["done"])
+
+
+def test_an_old_token_does_not_make_a_question_too_many(slow: World):
+    """A challenge that was confirmed after some tries is no reason to stop an erasure at the first question."""
+    challenge = challenged(slow)
+    for number in range(4):
+        slow.host.deliver(reply(challenge, "", headers=[("X-Number", str(number))]))
+    slow.poll()
+    slow.host.deliver(reply(challenge, "đồng ý", auth="fail"))
+    slow.poll()
+    assert slow.states() == ["held"]
+    slow.host.deliver(reply(challenge, "đã xử lý chưa shop?"))
+    slow.poll()
+    assert slow.states() == ["held"] and kinds(slow)[-1] == "status"
+
+
 def test_challenges_are_shown_with_their_state(shop: World):
     challenged(shop)
     with shop.parts.database.reading() as session:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from processor.classify.answers import Meaning, answered_values, meaning
+from processor.classify.meaning import Meaning, answered_values, meaning
 from processor.values import Field, Message
 
 CORPUS = Path(__file__).parent / "corpus"

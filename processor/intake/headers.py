@@ -16,6 +16,7 @@ from typing import Protocol, cast
 import mailparser
 from mailparser.exceptions import MailParserError
 
+from processor.addresses import is_related
 from processor.intake.encoded_words import readable, unfolded
 from processor.intake.lines import fold
 
@@ -33,6 +34,7 @@ _REPLY = re.compile(
     r"(?:re|fw|fwd|tl|ct|aw|wg|sv|vs|rv|tr|tra loi|phan hoi|chuyen tiep|chuyen|답장|회신|전달|回复|回覆|转发|轉寄)"
     r"(?: ?[\[(^]\d{1,3}[\])]?)? ?:"
 )
+_TAG = re.compile(r"(?:^|;)\s*([a-z]+)\s*=\s*([^;]*)")
 
 Headers = Mapping[str, Sequence[str]]
 
@@ -118,3 +120,18 @@ def authentication_results(headers: Headers) -> tuple[str, ...]:
     """The Authentication-Results values on one line each, topmost first (RFC 8601)."""
     values = headers.get("authentication-results", ())
     return tuple(unfolded(value).strip()[:_MAX_RESULT] for value in values[:_MAX_RESULTS])
+
+
+def recipients_unsigned(headers: Headers, domain: str) -> bool:
+    """Whether a DKIM signature of that domain, or of one above or below it, does not cover To or a Cc that is there.
+
+    Then whoever has the mail can write other recipients into it, and the signature holds (RFC 6376 section 5.4).
+    Every signature counts, whether or not it holds: one that the author made cannot be taken away without loss.
+    """
+    wanted = {"to", "cc"} if "cc" in headers else {"to"}
+    for value in headers.get("dkim-signature", ())[:_MAX_RESULTS]:
+        tags = dict(_TAG.findall(unfolded(value)[:_MAX_RESULT]))
+        signer = tags.get("d", "").strip().lower().rstrip(".")
+        if is_related(signer, domain) and not wanted <= {name.strip().lower() for name in tags.get("h", "").split(":")}:
+            return True
+    return False

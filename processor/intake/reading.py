@@ -78,6 +78,7 @@ def _read(raw: bytes, own_addresses: frozenset[str]) -> Message:
         attachments=tuple(body.attachments),
         unreadable=_unreadable(body, words),
         authentication_results=fields.authentication_results(headers),
+        recipients_unsigned=fields.recipients_unsigned(headers, mailbox.address.rpartition("@")[2]),
         size=len(raw),
     )
 

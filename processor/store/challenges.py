@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from processor.store.tables import StoredChallenge
 
-TOKEN_BYTES = 20  # 160 bits, 32 letters and digits
+TOKEN_SIGNS = 32  # each of 5 bits: 160 bits
 
 
 class Purpose(StrEnum):
@@ -57,7 +57,7 @@ def _snapshot(row: StoredChallenge) -> Challenge:
 def new_token() -> str:
     """A token that nobody can guess, of letters and digits that mail programs leave as they are."""
     alphabet = "abcdefghijklmnopqrstuvwxyz234567"
-    return "".join(alphabet[octet & 31] for octet in secrets.token_bytes(TOKEN_BYTES * 8 // 5))
+    return "".join(alphabet[octet & 31] for octet in secrets.token_bytes(TOKEN_SIGNS))
 
 
 def open_one(

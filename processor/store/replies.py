@@ -30,10 +30,7 @@ class Reply:
     meaning: str
     ours: bool  # names an identifier that only who read a mail of ours can know
     challenge: int | None
-    received_at: datetime
-    message_id: str
-    references: tuple[str, ...]
-    subject: str
+    received_at: datetime  # into the mailbox
     own_words: str
     raw: bytes | None
 
@@ -123,8 +120,7 @@ def next_unheard(session: Session, request: int) -> Reply | None:
     reply, mail = found
     return Reply(
         reply.message, reply.request_id, reply.sender, mail.sender_name, reply.sender_digest, reply.authentication,
-        reply.meaning, reply.ours,
-        reply.challenge, reply.received_at, mail.message_id, tuple(mail.references), mail.subject, mail.own_words,
+        reply.meaning, reply.ours, reply.challenge, reply.received_at, mail.own_words,
         zlib.decompress(mail.raw) if mail.raw else None,
     )  # fmt: skip
 

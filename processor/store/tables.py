@@ -125,7 +125,7 @@ class StoredReply(Table):
     sender_digest: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime]  # when it came into the mailbox: by that it is in time, however late it is heard
     authentication: Mapped[dict[str, Any]]  # empty until the sender is verified, where that needs DNS
-    meaning: Mapped[str] = mapped_column(String(16))  # what it says, as classify.answers reads it
+    meaning: Mapped[str] = mapped_column(String(16))  # what it says, as classify.meaning reads it
     ours: Mapped[bool]  # names an identifier that only who read a mail of ours can know
     challenge: Mapped[int | None] = mapped_column(ForeignKey("challenges.id"))  # whose token it carries
     heard_at: Mapped[datetime | None]

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import authres
 
-from processor.addresses import ascii_domain
+from processor.addresses import ascii_domain, is_related
 from processor.values import Authentication, Finding, Message
 
 MAX_LENGTH = 10_000  # characters of one field; a longer one is not read at all
@@ -63,9 +63,22 @@ def assess(message: Message, authserv_id: str, *, microsoft: bool = False) -> Au
         return _nothing("none", f"no Authentication-Results of {host}")
     domain = _domain(message.sender.address)
     dmarc = [result for result in results if result.method == "dmarc"]
-    if dmarc:
-        return _by_dmarc(dmarc, results, domain)
-    return _by_parts(results, domain)
+    found = _by_dmarc(dmarc, results, domain) if dmarc else _by_parts(results, domain)
+    return _to_whom(found, results, message, domain)
+
+
+def _to_whom(found: Authentication, results: list[Result], message: Message, domain: str) -> Authentication:
+    """A signature that leaves the recipients open proves who wrote the mail, not that it was written to us.
+
+    Then SPF must have passed as well: it came straight from a host of the domain, and was not sent on.
+    """
+    direct = any(
+        item.method == "spf" and item.result == "pass" and is_related(_identity(item), domain) for item in results
+    )
+    if not found.passed or not message.recipients_unsigned or direct:
+        return found
+    reason = "its signature does not cover whom it was written to, and SPF did not pass for its domain"
+    return Authentication(False, found.contradicted, (*found.findings, Finding("to", "policy", reason)))
 
 
 def from_problem(message: Message) -> Authentication | None:

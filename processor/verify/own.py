@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from processor.addresses import ascii_domain, mailbox_key
+from processor.addresses import ascii_domain, is_among
 from processor.errors import TemporaryError
 from processor.values import Authentication, Finding, Message
 from processor.verify import arc_chain, dmarc, spf_record
@@ -167,11 +167,7 @@ class _Examination:
         return not present and covered[b"to"] > 0 and covered[b"cc"] > 0  # only Bcc, and signed so
 
     def _names_us(self, value: str) -> bool:
-        for address in _ADDRESS.findall(value[:_MOST_RECIPIENTS]):
-            local, _, domain = mailbox_key(address).rpartition("@")
-            if f"{local}@{domain}" in self._ours or f"{local.partition('+')[0]}@{domain}" in self._ours:
-                return True
-        return False
+        return any(is_among(address, self._ours) for address in _ADDRESS.findall(value[:_MOST_RECIPIENTS]))
 
     def _dmarc_beside_a_pass(self) -> Finding:
         try:

@@ -112,3 +112,17 @@ def test_own_mode_a_mail_with_dkim_uncovered_date_replay_held(own):
     own.host.deliver(raw.replace(b"30 Nov 2024", b"30 Nov 2026"))
     own.poll()
     assert own.customer("lan@khach.vn") is not None
+
+
+@pytest.mark.parametrize("more", ["", "Cc: ban@khac.example\r\n"])
+def test_results_mode_a_signed_mail_to_somebody_else_cannot_be_readdressed(shop, more):
+    raw = (
+        "Authentication-Results: mx.vanesa.vn; dkim=pass header.d=gmail.example;"
+        " dmarc=pass header.from=gmail.example\r\n"
+        "DKIM-Signature: v=1; a=rsa-sha256; d=gmail.example; s=s; h=From:Date:Subject:Message-ID; bh=x; b=x\r\n"
+        f"From: {LAN}\r\nTo: cskh@vanesa.vn\r\n{more}Subject: {DELETION[0]}\r\nMessage-ID: <1@gmail.example>\r\n"
+        f"Date: Mon, 30 Nov 2026 08:00:00 +0700\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{DELETION[1]}\r\n"
+    )
+    shop.host.deliver(raw.encode())
+    shop.poll()
+    assert shop.states() == ["challenged"] and shop.customer(LAN) is not None

@@ -112,6 +112,31 @@ def test_authentication_results_topmost_first_and_unfolded() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("signatures", "more", "unsigned"),
+    [
+        ((), "", False),
+        (("d=example.vn; h=From:To:Subject",), "", False),
+        (("d=example.vn; h=from : subject : TO ",), "", False),
+        (("d=example.vn;\r\n\th=From:Subject;\r\n b=To",), "", True),  # Outlook
+        (("d=EXAMPLE.vn.; h=From:Subject",), "", True),
+        (("d=mail.example.vn; h=From:Subject",), "", True),
+        (("d=other.vn; h=From:Subject",), "", False),  # somebody else's, a mailing service's
+        (("d=other.vn; h=From:To", "d=example.vn; h=From"), "", True),
+        (("d=example.vn; h=From", "d=example.vn; h=From:To"), "", True),  # one added by whoever sent it on
+        (("d=example.vn; h=From:To",), "Cc: cskh@vanesa.vn\r\n", True),  # added to a signed mail
+        (("d=example.vn; h=From:To:Cc",), "Cc: cskh@vanesa.vn\r\n", False),
+        (("d=example.vn",), "", True),
+        (("",), "", False),
+        (("h=;;;d=;d=example.vn" * 500,), "", False),
+    ],
+)
+def test_a_signature_may_leave_the_recipients_open(signatures: tuple[str, ...], more: str, unsigned: bool) -> None:
+    fields = "".join(f"DKIM-Signature: v=1; {value}\r\n" for value in signatures)
+    raw = f"{fields}From: lan@example.vn\r\nTo: cskh@vanesa.vn\r\n{more}\r\nx".encode()
+    assert read_message(raw).recipients_unsigned is unsigned
+
+
 def test_size_counts_octets() -> None:
     raw = mail("xin chào")
     assert read_message(raw).size == len(raw)

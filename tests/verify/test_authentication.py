@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -316,3 +317,26 @@ def test_microsoft_says_nothing_of_an_ambiguous_from() -> None:
 
 def test_a_field_of_microsoft_that_is_cut_is_not_read_in_part() -> None:
     assert by_microsoft(MS_PASS + "; x=" + "y" * MAX_LENGTH) == "contradicted"
+
+
+# --- to whom
+
+
+@pytest.mark.parametrize(
+    ("results", "passed"),
+    [
+        ("dmarc=pass header.from=gmail.com; dkim=pass header.d=gmail.com", False),
+        ("dmarc=pass header.from=gmail.com; spf=pass smtp.mailfrom=lan@gmail.com", True),
+        ("dmarc=pass header.from=gmail.com; spf=pass smtp.mailfrom=bounce.gmail.com", True),
+        ("dmarc=pass header.from=gmail.com; spf=pass smtp.mailfrom=lan@forwarder.example", False),
+        ("dmarc=pass header.from=gmail.com; spf=fail smtp.mailfrom=lan@gmail.com", False),
+        ("dmarc=pass header.from=gmail.com; spf=pass", False),
+        ("dkim=pass header.d=gmail.com", False),
+    ],
+)
+def test_a_signature_that_leaves_the_recipients_open_needs_spf_beside_it(results: str, passed: bool) -> None:
+    message = Message(sender=Mailbox("Lan", "lan@gmail.com"), authentication_results=(f"{OWN}; {results}",))
+    assert assess(message, OWN).passed
+    found = assess(replace(message, recipients_unsigned=True), OWN)
+    assert (found.passed, found.contradicted) == (passed, False)
+    assert passed or found.findings[-1].method == "to"

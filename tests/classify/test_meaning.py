@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from processor.classify.answers import Meaning, answered_values, meaning
+from processor.classify.meaning import Meaning, answered_values, meaning
 from processor.values import Field, Intent, Mailbox, Message
 
 

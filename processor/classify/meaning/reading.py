@@ -1,7 +1,6 @@
-"""What a customer's reply to one of our mails says: yes, no, "that was not me", "how does it"
-" stand?", nothing, or else.
+"""What a customer's reply to one of our mails says: yes, no, "that was not me", "how does it stand?", nothing, or else.
 
-A yes may erase a person, so every word of it must be one of a yes; see answers_words. Whatever is doubtful is OTHER.
+A yes may erase a person, so every word of it must be one of a yes; see words. Whatever is doubtful is OTHER.
 """
 
 from __future__ import annotations
@@ -11,19 +10,10 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from functools import cache
 
-from processor.classify import answers_denials as denials
-from processor.classify import answers_english as english
-from processor.classify import answers_foreign as foreign
-from processor.classify import answers_not_me as not_me
-from processor.classify import answers_reasons as reasons
-from processor.classify import answers_status as status
-from processor.classify import answers_words as words
-from processor.classify.answers_pattern import LONGEST_COVERED, compiled, covers, vocabulary
-from processor.classify.answers_text import MAX_CHARACTERS, body_lines, canonical, typed_lines, without_template
-from processor.classify.answers_values import answered_values
+from processor.classify.meaning import denials, english, foreign, not_me, reasons, status, words
+from processor.classify.meaning.pattern import LONGEST_COVERED, compiled, covers, vocabulary
+from processor.classify.meaning.text import MAX_CHARACTERS, body_lines, canonical, typed_lines, without_template
 from processor.values import Intent, Message
-
-__all__ = ["Meaning", "answered_values", "meaning"]
 
 _SIGN = re.compile("[\u2190-\u2bff\U0001f000-\U0001ffff]")  # an emoji says something, though not what
 _HARMLESS = reasons.HARMLESS + english.spelled_out(("ENWISH",))

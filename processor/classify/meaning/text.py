@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from processor.classify.answers_pattern import SURNAMES
-from processor.classify.answers_spelling import MEANT
 from processor.classify.letters import clean, fold, plain, same_tone_place, without_elongation, word_set
+from processor.classify.meaning.pattern import SURNAMES
+from processor.classify.meaning.spelling import MEANT
 from processor.classify.telex import from_slip
 
 MAX_CHARACTERS = 4_000

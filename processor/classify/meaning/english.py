@@ -1,4 +1,4 @@
-"""The English half of answers_words: what a yes in English is made of."""
+"""The English half of words: what a yes in English is made of."""
 
 from __future__ import annotations
 

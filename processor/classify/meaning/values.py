@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from processor.classify.answers_pattern import SURNAMES
-from processor.classify.answers_text import MAX_CHARACTERS, body_lines, typed_lines
 from processor.classify.letters import fold, plain, word_set
 from processor.classify.marks import Role
+from processor.classify.meaning.pattern import SURNAMES
+from processor.classify.meaning.text import MAX_CHARACTERS, body_lines, typed_lines
 from processor.classify.new_address import find_addresses
 from processor.classify.new_email import find_emails
 from processor.classify.new_name import find_names

@@ -1,4 +1,4 @@
-"""What "that was not me" is made of. It counts inside a longer text, if nothing in answers_denials spoils it."""
+"""What "that was not me" is made of. It counts inside a longer text, if nothing in denials spoils it."""
 
 from __future__ import annotations
 
