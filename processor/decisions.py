@@ -93,11 +93,12 @@ def _challenge(parts: Parts, request: Request, decision: StaffDecision) -> Move:
     """Ask the address on record whether the request, as the person understands it, is its owner's."""
     if request.state is not State.FLAGGED:
         raise RefusedError(f"Request {request.id} is {request.state}: only a flagged one can be challenged.")
+    found = parts.customers.find(request.sender) if request.sender else []
+    if not found:
+        raise RefusedError("No customer has the address that the request came from: there is nobody to ask.")
     accepted = _accept(parts, request, decision)
     changes = dict(accepted.changes)
-    if parts.customers.find(request.sender) != [changes["customer"]]:
-        if not parts.customers.find(request.sender):
-            raise RefusedError("No customer has the address that the request came from: there is nobody to ask.")
+    if found != [changes["customer"]]:
         raise RefusedError(
             "Only the customer whose address the request came from can be asked; for another one, ask the sender to "
             "write from the address on record."

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from processor.demo.mailhost import MailHost
+from processor.errors import RefusedError
 from processor.moves import StaffDecision
 from processor.store import audit, challenges
 from processor.values import Proof
@@ -332,6 +333,14 @@ def test_staff_can_have_a_request_challenged(host: Any, tmp_path: Path):
         shop.host.deliver(reply(challenge, "đúng rồi", auth=""))
         shop.poll()
         assert shop.states() == ["done"] and shop.customer(LAN) is None
+
+
+def test_a_challenge_of_nobody_is_refused_with_a_sentence(shop: World):
+    shop.receive("nobody@gmail.example", DELETION, auth="fail")
+    shop.poll()
+    with pytest.raises(RefusedError, match="nobody to ask"):
+        shop.worker.pipeline.advance(1, StaffDecision("Hương", "challenge"))
+    assert shop.states() == ["flagged"] and sent(shop.host) == []
 
 
 def test_unsubscribe_by_a_contradicted_sender_is_confirmed_first(shop: World):
