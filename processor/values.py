@@ -157,22 +157,71 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an action did to one table: counts and column names, never values."""
+    """What an action did to one set of rows: counts and column names, never values."""
 
     table: str
-    action: str  # "erased", "detached", "updated", "deleted"
+    action: str  # "deleted", "detached", "updated"
     rows: int
     columns: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()  # which kinds of personal data: "email", "name", ... (datamap.model.Kind)
+    title: str = ""  # what the rows are, for people
+    title_vi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Retained:
-    """What an erasure kept, on which ground and until when ("" where no date is set)."""
+    """What an erasure kept, on which ground and until when (ISO date of the last one, "" where no date is set)."""
 
     what: str
     reason: str
     rows: int
     until: str = ""
+    what_vi: str = ""
+    reason_vi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Rows whose retained values are to go on a day; of the rows only the primary keys, as JSON has them."""
+
+    entry: str
+    due: str  # ISO date
+    keys: tuple[tuple[str | int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A field that a correction changes, with both values masked: enough for its owner to know them."""
+
+    field: Field
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a plan: the statement has placeholders, never values."""
+
+    entry: str
+    table: str
+    action: str  # as in Change
+    rows: int
+    columns: tuple[str, ...]
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an action is going to do, in order. Holds no personal value, so it can be shown and stored."""
+
+    request: str
+    actions: tuple[Intent, ...]
+    steps: tuple[Step, ...]
+    retained: tuple[Retained, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
+    open_orders: int = 0
+    fingerprint: str = ""  # keyed digest of every row that was looked at: another one means that rows have changed
+    datamap: str = ""  # DataMap.digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +233,5 @@ class Receipt:
     changes: tuple[Change, ...]
     retained: tuple[Retained, ...] = ()
     applied_at: datetime | None = None
+    replaced: tuple[Replaced, ...] = ()
+    endings: tuple[Ending, ...] = ()

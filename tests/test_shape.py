@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "processor"
 STEPS = ("intake", "classify", "verify", "act", "confirm")
-PLAIN = {"values", "errors", "addresses"}  # no I/O; everybody may use them
+PLAIN = {"values", "errors", "addresses", "masks"}  # no I/O; everybody may use them
 EDGE = {"sql", "failpoints"}  # for those who talk to a database
 # Who may import what; a name stands for a module of processor/ or a folder of it.
 ALLOWED = {
@@ -19,6 +19,7 @@ ALLOWED = {
     "values": set[str](),
     "errors": set[str](),
     "addresses": set[str](),
+    "masks": {"values"},
     "failpoints": set[str](),
     "sql": {"errors"},
     "deadlines": {"values"},

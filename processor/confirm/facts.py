@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from processor.masks import masked
 from processor.values import Field, Intent, Topic
 
 FIELD_LABELS = {
@@ -99,22 +99,3 @@ def time_text(value: datetime, language: str, zone: ZoneInfo) -> str:
     if language == "vi":
         return f"{local:%H:%M} ngày {local.day}/{local.month}/{local.year}"
     return f"{local.day} {local:%B %Y}, {local:%H:%M} (Vietnam time)"
-
-
-def masked(field: Field, value: str) -> str:
-    """Enough of a value for its owner to know it, not for a stranger to learn it."""
-    match field:
-        case Field.PHONE:
-            return "*** *** " + value[-3:]
-        case Field.EMAIL:
-            local, _, domain = value.rpartition("@")
-            host, dot, top = domain.rpartition(".")
-            # Not the whole domain: a challenge goes to people who never wrote, and it could be a forger's.
-            return f"{local[:1]}***{local[-1:] * (len(local) > 3)}@{host[:1]}{'***' if dot else ''}{dot}{top}"
-        case Field.FULL_NAME:
-            # A challenge goes to people who never wrote: nobody must be able to put a link or a message into it.
-            *first, last = re.sub(r"[^\w\s'-]", " ", value).split() or [""]
-            return " ".join([*(word[:1] + "." for word in first), last if first else last[:1] + "…" * bool(last)])
-        case Field.ADDRESS:
-            tame = re.sub(r"\.(?=\w)|[:@]|//", " ", value)
-            return tame[: min(12, len(tame) // 2)].rpartition(" ")[0].rstrip(" ,.") + " …"
