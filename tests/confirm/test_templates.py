@@ -14,8 +14,8 @@ import pytest
 from processor.config import ShopSettings
 from processor.confirm.compose import KINDS, LANGUAGES, Templates
 from processor.confirm.facts import time_text
-from processor.masks import masked
 from processor.errors import ConfigurationError
+from processor.masks import masked
 from processor.values import Field, Topic
 from tests.confirm.conftest import VALUES
 
