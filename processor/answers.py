@@ -17,7 +17,7 @@ from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, RefusedError, ServerAwayError, TemporaryError
 from processor.moves import CHALLENGES, Move
 from processor.parts import Parts
-from processor.store import audit, challenges, outbox, requests, suppression
+from processor.store import audit, challenges, outbox, plans, requests, suppression
 from processor.store.challenges import Purpose
 from processor.store.outbox import Outgoing
 from processor.store.requests import Request, StaleRequestError
@@ -224,6 +224,9 @@ def wipe(session: Session, request: int) -> None:
     evidence = [{"rule": item["rule"], "where": item["where"], "text": ""} for item in row.verdict.get("evidence", ())]
     row.verdict = {**row.verdict, "evidence": evidence, "reason": ""}
     row.sender, row.fields, row.wiped = "", dict.fromkeys(row.fields, ""), True
+    row.receipt = plans.without_values(row.receipt) if row.receipt else row.receipt
+    plans.hide_values(session, request)
+    plans.forget_before(session, request)
     row.reason = row.state  # staff's own words may name the person; the audit trail has the neutral ones
     session.execute(
         update(StoredMail)
@@ -235,7 +238,8 @@ def wipe(session: Session, request: int) -> None:
 
 
 def wipe_person(session: Session, request: Request) -> None:
-    """Forget every ended request of the person that this one erased."""
+    """Forget every ended request of the person that this one erased, and what could be put back of others."""
+    plans.forget_before_of_person(session, request.sender_digest, request.customer)
     same = or_(StoredRequest.sender_digest == request.sender_digest, StoredRequest.customer == request.customer)
     ended = select(StoredRequest.id).where(same, StoredRequest.ended_at.is_not(None), StoredRequest.wiped.is_(False))
     for number in list(session.scalars(ended)):

@@ -115,6 +115,7 @@ class StoreSettings(Settings):
 class CustomersSettings(Settings):
     url: str = "sqlite:///customers.sqlite3"
     datamap: str = ""
+    search: Literal["indexed", "everything"] = "indexed"
 
 
 class PathSettings(Settings):
@@ -130,7 +131,7 @@ class ActionPolicy(Settings):
 
 class DeletionPolicy(ActionPolicy):
     hold: Duration = timedelta(hours=24)
-    open_orders: Literal["flag", "erase"] = "flag"
+    open_orders: Literal["flag", "wait", "erase"] = "flag"
 
 
 class PolicySettings(Settings):
@@ -220,4 +221,5 @@ class RetentionSettings(Settings):
     """How long the processor keeps its own copies, counted from the end of a request."""
 
     requests: Duration = timedelta(days=30)
+    undo: Duration = timedelta(days=7)
     positions: Duration = timedelta(days=400)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from processor import answers
 from processor.moves import ALARM, CHALLENGES, Heard, Move
 from processor.parts import Parts
-from processor.store import audit, challenges, messages, outbox, replies, requests, suppression
+from processor.store import audit, challenges, endings, messages, outbox, plans, replies, requests, suppression
 from processor.store.requests import Request, StaleRequestError
 from processor.store.transitions import ENDED, State
 from processor.values import Topic
@@ -38,6 +38,10 @@ def store(parts: Parts, request: Request, move: Move) -> None:
         if move.suppress:
             topics = [Topic(topic) for topic in move.suppress]
             suppression.add(session, request.customer_digest, topics, reason=move.suppressed_as, at=now)
+        if move.plan:
+            plans.keep(session, request.id, move.plan, at=now)
+        if move.receipt:
+            endings.add(session, request.id, move.receipt.endings)
         if move.asking:
             answers.challenge(session, parts, request, move)
         if move.answer:

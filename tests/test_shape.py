@@ -50,6 +50,9 @@ GLUE = (
     "threads",
     "storing",
     "doing",
+    "planning",
+    "undoing",
+    "endings",
 )
 OUTSIDE = {"worker", "reports", "backtest", "cli", "demo", "console"}
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -27,7 +27,10 @@ from processor.addresses import addr_spec
 from processor.errors import ConfigurationError
 
 LANGUAGES = ("vi", "en")
-KINDS = ("held", "deleted", "changed", "declined", "challenge", "challenge_new", "ask", "withdrawn", "status")
+KINDS = (
+    "held", "waiting", "deleted", "changed", "undone", "declined", "challenge", "challenge_new", "ask", "withdrawn",
+    "status",
+)  # fmt: skip
 MAX_REFERENCES = 20
 _ID = re.compile(r"<[!-;=?-~]{3,900}>")  # with its field name within the 998 characters of a line
 

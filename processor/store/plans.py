@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from processor.store.tables import BeforeImage, StoredPlan, StoredRequest
@@ -75,6 +75,11 @@ def forget_before_of_person(session: Session, sender_digest: str, customer: str 
     """The person is erased: nothing that any of their requests replaced can be put back."""
     same = or_(StoredRequest.sender_digest == sender_digest, StoredRequest.customer == customer)
     session.execute(delete(BeforeImage).where(BeforeImage.request_id.in_(select(StoredRequest.id).where(same))))
+
+
+def count_before(session: Session, now: datetime) -> int:
+    """How many before-images there are whose time is over."""
+    return session.scalar(select(func.count()).where(BeforeImage.until <= now)) or 0
 
 
 def purge_before(session: Session, now: datetime) -> int:

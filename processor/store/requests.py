@@ -182,6 +182,13 @@ def _compare_and_set(session: Session, request: Request, values: dict[str, Any])
         raise StaleRequestError(str(request.id))
 
 
+def note_undone(session: Session, request: int, *, by: str, at: datetime) -> None:
+    """What the request changed was put back; its state stays, since it was done."""
+    row = session.get(StoredRequest, request, populate_existing=True)
+    if row is not None:
+        row.receipt = {**row.receipt, "undone": {"by": by, "at": at.isoformat()}}
+
+
 def wake(session: Session, request: int, *states: State, at: datetime) -> None:
     """Let `advance` look at a request now, if it is in one of the states: what it waits for may have happened."""
     session.execute(
