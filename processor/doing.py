@@ -22,36 +22,42 @@ ORDERS_MARGIN = timedelta(days=3)  # before the deadline, in which staff can sti
 
 
 def accept(parts: Parts, request: Request) -> Move:
-    """An erasure is announced and held first, so that the customer can stop it; anything else is done."""
+    """An erasure is announced and held first, so that the customer can stop it; anything else is done.
+
+    Raises:
+        TemporaryError: an order in progress is waited for, or a database is away.
+    """
     if parts.customers.is_applied(request.id):
         return apply(parts, request)  # done in a run that died before it could note so
-    pause = parts.config.policy.deletion.hold
     waiting = _orders(parts, request)
     if waiting is not None:
         return waiting
     to = _to_be_warned(parts, request)
     # Whom nobody may write to cannot be warned: such a request got here by a person who vouches for it.
-    if Intent.DELETION not in request.intents or not pause or not to:
+    if Intent.DELETION not in request.intents or not parts.config.policy.deletion.hold or not to:
         return apply(parts, request)
     with parts.database.reading() as session:
         announced = outbox.posted(session, request.id, "held")
-    by_rules = request.decided_by == RULES
-    if announced is None or by_rules:
-        try:
-            plan = planning.make(parts, request).plan
-        except RefusedError as error:
-            return Move(State.FLAGGED if by_rules else State.FAILED, str(error))
-        until = parts.now() + pause
-        occasion = "" if announced is None else f"held {request.version}"
-        return Move(
-            State.HELD, "announced; done when nobody objects in time", answer="held", occasion=occasion, to=to,
-            changes={"due_at": until, "waits_until": until}, plan=plan,
-        )  # fmt: skip
+    if announced is None or request.decided_by == RULES:
+        return _announce(parts, request, to, "" if announced is None else f"held {request.version}")
     until = request.waits_until
     if until is not None and parts.now() < until and announced.state not in NOT_DELIVERED:
         # A person let it go on; the customer was told when, and it is not done before.
         return Move(State.HELD, "accepted by staff; done at the announced time", changes={"due_at": until})
     return apply(parts, request)
+
+
+def _announce(parts: Parts, request: Request, to: str, occasion: str) -> Move:
+    """Hold it, with the plan of what will be done: what cannot be done is not announced."""
+    try:
+        plan = planning.make(parts, request).plan
+    except RefusedError as error:
+        return Move(State.FLAGGED if request.decided_by == RULES else State.FAILED, str(error))
+    until = parts.now() + parts.config.policy.deletion.hold
+    return Move(
+        State.HELD, "announced; done when nobody objects in time", answer="held", occasion=occasion, to=to,
+        changes={"due_at": until, "waits_until": until}, plan=plan,
+    )  # fmt: skip
 
 
 def _to_be_warned(parts: Parts, request: Request) -> str:

@@ -1,4 +1,4 @@
-"""What a request is going to do in the customer database: planned and stored before it is done, then done as planned."""
+"""What a request does in the customer database: planned and stored before it is done, then done as planned."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from processor.classify.standard_address import checked
 from processor.cli.output import clean, iso, out, print_table
+from processor.cli.plans import print_plan
 from processor.config import Config
-from processor.store import audit, challenges, outbox, replies, requests
+from processor.store import audit, challenges, outbox, plans, replies, requests
 from processor.store.requests import Request
 from processor.values import Field
 
@@ -60,6 +61,7 @@ def details(session: Any, request: Request, config: Config) -> dict[str, Any]:
         "verdict": dict(request.verdict),
         "findings": [asdict(finding) for finding in request.findings],
         "challenges": _challenges(session, request, config),
+        "plan": _plan(session, request),
         "receipt": dict(request.receipt),
         "mails": _mails(session, request, config),
         "history": [
@@ -119,6 +121,11 @@ def _challenges(session: Any, request: Request, config: Config) -> list[dict[str
     ]
 
 
+def _plan(session: Any, request: Request) -> dict[str, Any]:
+    stored = plans.of(session, request.id)
+    return plans.PLAN.dump_python(stored.plan, mode="json") if stored else {}
+
+
 def _why(event: dict[str, Any]) -> str:
     told = event.get("reason") or event.get("answer") or event.get("meaning") or event.get("purpose") or ""
     return f"{told}, challenge {event['challenge']}" if "challenge" in event else str(told)
@@ -161,6 +168,8 @@ def print_details(details: dict[str, Any]) -> None:
     evidence = [(item["rule"], item["where"], item["text"]) for item in details["verdict"].get("evidence", ())]
     if evidence:
         print_table("Evidence", ("rule", "where", "words"), evidence, empty="")
+    if details["plan"] and not details["applied_at"]:
+        print_plan(details["plan"])
     changes = [
         (item["table"], item["action"], item["rows"], ", ".join(item["columns"]))
         for item in details["receipt"].get("changes", ())
