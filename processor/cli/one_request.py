@@ -168,6 +168,16 @@ def print_details(details: dict[str, Any]) -> None:
     evidence = [(item["rule"], item["where"], item["text"]) for item in details["verdict"].get("evidence", ())]
     if evidence:
         print_table("Evidence", ("rule", "where", "words"), evidence, empty="")
+    _print_what_is_done(details)
+    answers = [(item["kind"], item["to"], item["state"]) for item in details["answers"]]
+    if answers:
+        print_table("Answers", ("kind", "to", "state"), answers, empty="")
+    history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), _why(e)) for e in details["history"]]
+    print_table("History", ("at", "what", "by", "state", "why"), history, empty="")
+
+
+def _print_what_is_done(details: dict[str, Any]) -> None:
+    """The plan of what is still to be done, or what was done."""
     if details["plan"] and not details["applied_at"]:
         print_plan(details["plan"])
     changes = [
@@ -176,8 +186,3 @@ def print_details(details: dict[str, Any]) -> None:
     ]
     if changes:
         print_table("Receipt", ("table", "what", "rows", "columns"), changes, empty="")
-    answers = [(item["kind"], item["to"], item["state"]) for item in details["answers"]]
-    if answers:
-        print_table("Answers", ("kind", "to", "state"), answers, empty="")
-    history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), _why(e)) for e in details["history"]]
-    print_table("History", ("at", "what", "by", "state", "why"), history, empty="")

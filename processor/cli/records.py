@@ -180,11 +180,12 @@ def purge(
     if json_lines:
         print_json([{**asdict(done), "dry_run": dry_run}])
     else:
-        word = "would be forgotten" if dry_run else "forgotten"
-        out.print(f"{word}: mails and answers of {done.requests} requests, {done.positions} positions of ordinary mail")
+        would = "would be " if dry_run else ""
+        out.print(
+            f"{would}forgotten: mails and answers of {done.requests} requests, "
+            f"{done.positions} positions of ordinary mail"
+        )
         if done.before_images:
-            out.print(f"{word}: what {done.before_images} change(s) replaced; they can no longer be undone")
+            out.print(f"{would}forgotten: what {done.before_images} change(s) replaced; they can no longer be undone")
         if done.endings:
-            out.print(
-                f"{word.replace('forgotten', 'erased')}: retained customer data of {done.endings} period(s) that are over"
-            )
+            out.print(f"{would}erased: retained customer data of {done.endings} period(s) that are over")
