@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 
 from processor.act.customers import CustomerDatabase
 from processor.act.datamap import reading
+from processor.act.datamap.model import DataMap
 from processor.classify import RuleSource
 from processor.config import Config
 from processor.confirm.compose import Templates
@@ -88,11 +89,25 @@ def open_customers(config: Config, *, create: bool = False) -> CustomerDatabase:
     settings = config.customers
     return CustomerDatabase(
         settings.url,
-        datamap=reading.read(Path(settings.datamap)) if settings.datamap else None,
+        datamap=datamap_of(config),
         create=create,
         secret=customers_secret(config),
         search=settings.search,
     )
+
+
+def datamap_of(config: Config) -> DataMap | None:
+    """The data map of the configuration; None is the embedded schema.
+
+    The usual name may be missing, as with rules and templates: then the shipped one is used.
+
+    Raises:
+        ConfigurationError: it is not there under another name, or it is wrong.
+    """
+    path = Path(config.customers.datamap)
+    if not config.customers.datamap or (path.name == "datamap.toml" and not path.exists()):
+        return None
+    return reading.read(path)
 
 
 def customers_secret(config: Config) -> bytes:
