@@ -45,7 +45,7 @@ def test_a_correction_is_taken_back_wholly_and_once(shop: World):
     with pytest.raises(RefusedError, match="undone already"):
         undo(shop.parts, 1, "Hương")
     shop.poll()
-    assert shop.host.accepted[-1].rcpt_tos == [LAN] and len(shop.host.accepted) == 2
+    assert list(shop.host.accepted[-1].rcpt_tos) == [LAN] and len(shop.host.accepted) == 2
 
 
 def test_an_unsubscribe_is_taken_back_from_the_suppression_list_too(shop: World):
