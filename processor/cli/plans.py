@@ -27,7 +27,10 @@ Number = Annotated[int, typer.Argument(help="The number of the request.", min=1)
 def requests_plan(number: Number, json_lines: Json = False) -> None:
     """What the request would do in the customer database if it were carried out now; nothing is changed."""
     with current.parts() as parts:
-        _show(planning.make(parts, _open(parts, number)).plan, json_lines=json_lines)
+        request = _open(parts, number)
+        if request.customer is None:
+            raise RefusedError(f"Request {number} has no customer yet, so there is nothing to plan.")
+        _show(planning.make(parts, request).plan, json_lines=json_lines)
 
 
 def dry_run(parts: Parts, number: int, decision: StaffDecision) -> None:
@@ -52,8 +55,6 @@ def _open(parts: Parts, number: int) -> Request:
             f"Request {number} is {request.state}: nothing is to be done; "
             f"`cskh requests show {number}` has its receipt."
         )
-    if request.customer is None:
-        raise RefusedError(f"Request {number} has no customer yet, so there is nothing to plan.")
     return request
 
 
