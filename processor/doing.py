@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from processor import third_parties
 from processor.act.customers import RECEIPT, Action, IncompleteError
 from processor.addresses import addr_spec, mailbox_key
 from processor.errors import RefusedError, TemporaryError
@@ -117,6 +118,7 @@ def apply(parts: Parts, request: Request) -> Move:
         despite_open_orders=not by_rules or parts.config.policy.deletion.open_orders == "erase",
     )
     now = parts.now()
+    third_parties.draft(parts, request)
     try:
         receipt = parts.customers.apply(action, now)
     except RefusedError as error:

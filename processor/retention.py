@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from processor import answers
 from processor.parts import Parts
-from processor.store import audit, messages
+from processor.store import audit, messages, notices
 from processor.store.tables import SeenMessage, StoredRequest
 
 
@@ -34,6 +34,7 @@ def purge(parts: Parts, *, dry_run: bool = False) -> Purged:
         for number in numbers:
             answers.wipe(session, number)
         positions = messages.purge_positions(session, seen_before)
+        notices.purge_remarks(session, ended_before)
         if numbers or positions:
             audit.append(session, "purged", "rules", {"requests": len(numbers), "positions": positions}, at=now)
     parts.database.forget_deleted()

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processor import answers
+from processor import answers, third_parties
 from processor.moves import ALARM, CHALLENGES, Heard, Move
 from processor.parts import Parts
 from processor.store import audit, challenges, messages, outbox, replies, requests, suppression
@@ -38,6 +38,7 @@ def store(parts: Parts, request: Request, move: Move) -> None:
         if move.suppress:
             topics = [Topic(topic) for topic in move.suppress]
             suppression.add(session, request.customer_digest, topics, reason=move.suppressed_as, at=now)
+        third_parties.follow(session, parts, request, move)
         if move.asking:
             answers.challenge(session, parts, request, move)
         if move.answer:

@@ -50,6 +50,9 @@ GLUE = (
     "threads",
     "storing",
     "doing",
+    "identifiers",
+    "third_parties",
+    "acknowledging",
 )
 OUTSIDE = {"worker", "reports", "backtest", "cli", "demo", "console"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
