@@ -25,6 +25,7 @@ from processor.values import Authentication, Message
 
 READ_IT = "read it in the mailbox, then `cskh third-parties acknowledge` or write back"
 _MAX_REPORT = 200_000  # octets
+_SHORT = 500  # characters; a longer text is not only that, or holds our own letter without any mark of quoting
 _NAMED = re.compile(rb"<([a-z2-7]{32})(?:\.\d{1,2})?@")  # as third_parties makes the Message-IDs of notices
 _DONE = re.compile(
     r"\b(?:(?:da|da duoc|da tien hanh|vua) (?:xoa|sua|chinh sua|cap nhat|doi|thay doi|thuc hien|xu ly|hoan thanh)"
@@ -87,6 +88,8 @@ def _says_done(message: Message) -> bool:
     if said in _SAYS_NO:
         return False
     words = _folded(message.own_words)
+    if len(words) > _SHORT:
+        return False
     return said is Meaning.YES or (_DONE.search(words) is not None and _DOUBT.search(words) is None)
 
 
