@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from processor import planning
+from processor import planning, third_parties
 from processor.act.customers import RECEIPT, IncompleteError, PlanChangedError
 from processor.addresses import addr_spec
 from processor.errors import RefusedError, TemporaryError
@@ -161,6 +161,7 @@ def _carried_out(parts: Parts, request: Request) -> Receipt:
     action = planning.action(parts, request)
     if parts.customers.is_applied(request.id):
         return parts.customers.apply(action, parts.now())  # its receipt of the first time
+    third_parties.draft(parts, request)  # what they are to be told is known only before
     try:
         plan, begun = planning.begin(parts, request)
         return parts.customers.apply(action, parts.now(), planned=plan, begun=begun)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from processor import answers, endings
 from processor.parts import Parts
-from processor.store import audit, messages, plans
+from processor.store import audit, messages, notices, plans
 from processor.store.tables import SeenMessage, StoredRequest
 
 
@@ -37,6 +37,7 @@ def purge(parts: Parts, *, dry_run: bool = False) -> Purged:
         for number in numbers:
             answers.wipe(session, number)
         positions = messages.purge_positions(session, seen_before)
+        notices.purge_remarks(session, ended_before)
         images = plans.purge_before(session, now)
         if numbers or positions or images:
             detail = {"requests": len(numbers), "positions": positions, "before images": images}

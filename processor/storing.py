@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processor import answers
+from processor import answers, third_parties
 from processor.moves import ALARM, CHALLENGES, Heard, Move
 from processor.parts import Parts
 from processor.store import audit, challenges, endings, messages, outbox, plans, replies, requests, suppression
@@ -36,6 +36,7 @@ def store(parts: Parts, request: Request, move: Move) -> None:
             challenges.close(session, request.id, now)
             outbox.drop(session, request.id, *CHALLENGES, "ask")
         _note_action(session, request, move, now)
+        third_parties.follow(session, parts, request, move)
         if move.asking:
             answers.challenge(session, parts, request, move)
         if move.answer:

@@ -53,6 +53,9 @@ GLUE = (
     "planning",
     "undoing",
     "endings",
+    "identifiers",
+    "third_parties",
+    "acknowledging",
 )
 OUTSIDE = {"worker", "reports", "backtest", "cli", "demo", "console"}
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -11,8 +11,8 @@ from processor import config as configuration
 from processor.classify import load_rules
 from processor.cli import sender_check
 from processor.config import Config, MailboxSettings
-from processor.confirm.compose import KINDS, LANGUAGES, Templates
-from processor.confirm.facts import facts
+from processor.confirm.compose import KINDS, LANGUAGES, NOTICES, Templates
+from processor.confirm.facts import facts, notice_facts
 from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, ProcessorError
 from processor.intake.mailbox import MailboxSession
@@ -49,6 +49,8 @@ def everything(path: Path) -> Iterator[Result]:
     yield _try("customers", lambda: _customers(config))
     yield _try("rules", lambda: _rules(config))
     yield _try("templates", lambda: _templates(config))
+    if config.third_parties:
+        yield _try("third parties", lambda: _third_parties(config))
     yield from _policy(config)
 
 
@@ -134,6 +136,27 @@ def _templates(config: Config) -> str:
                     f"The template {language}/{kind} has no subject or no text; `cskh init` has the shipped one."
                 )
     return f"{len(KINDS)} answers in {len(LANGUAGES)} languages from {config.templates.path}"
+
+
+def _third_parties(config: Config) -> str:
+    """Ask the customer database for what each was given, of nobody, and render every notice with sample facts."""
+    templates, now = Templates(Path(config.templates.path)), datetime.now(UTC)
+    customers = open_customers(config)
+    try:
+        for party in config.third_parties:
+            given = party.given
+            if given.entry:
+                customers.given("0", given.entry, given.column, given.where)
+            said = notice_facts(
+                config.shop, party.language, "0", party=party.name, numbers=["VN0"], address="mẫu",
+                fields=[(Field.PHONE, "mẫu", True)], days={"applied_on": now, "legal_on": now}, zone=config.zone,
+                reminder=1,
+            )  # fmt: skip
+            for kind in NOTICES:
+                templates.render(kind, party.language, said)
+    finally:
+        customers.close()
+    return ", ".join(f"{party.name} ({party.kind})" for party in config.third_parties)
 
 
 def _policy(config: Config) -> Iterator[Result]:

@@ -217,6 +217,8 @@ def stats(json_lines: Json = False) -> None:
         print_table(title.capitalize(), (title.removesuffix("s"), "count"), rows, empty=f"{title}: none yet")
     for late in found["late_mailboxes"]:
         err.print(f"ALARM: no successful poll of mailbox {late['mailbox']} since {late['since'] or 'the start'}")
+    for late in found["late_notices"]:
+        err.print(f"ALARM: {late}.", markup=False)
     if found["undelivered"]:
         number = found["undelivered"]
         err.print(f"ALARM: {number} request(s) have an answer that did not get through; see `cskh review list`.")

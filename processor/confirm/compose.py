@@ -31,6 +31,7 @@ KINDS = (
     "held", "waiting", "deleted", "changed", "undone", "declined", "challenge", "challenge_new", "ask", "withdrawn",
     "status",
 )  # fmt: skip
+NOTICES = ("notice_deletion", "notice_correction")  # to third parties
 MAX_REFERENCES = 20
 _ID = re.compile(r"<[!-;=?-~]{3,900}>")  # with its field name within the 998 characters of a line
 
@@ -52,6 +53,7 @@ class Envelope:
     to: str
     message_id: str
     sent_at: datetime
+    submitted: str = "auto-replied"  # RFC 3834 section 5: auto-replied, or auto-generated where nobody had written
 
 
 class Templates:
@@ -130,7 +132,7 @@ def compose(envelope: Envelope, thread: Thread, rendered: tuple[str, str, str]) 
     mail["From"] = Address(header_text(name), addr_spec=addr_spec(address))
     mail["Date"] = format_datetime(envelope.sent_at)
     mail["Message-ID"] = envelope.message_id
-    mail["Auto-Submitted"] = "auto-replied"  # RFC 3834 section 5
+    mail["Auto-Submitted"] = envelope.submitted
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")

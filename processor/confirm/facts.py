@@ -99,3 +99,48 @@ def time_text(value: datetime, language: str, zone: ZoneInfo) -> str:
     if language == "vi":
         return f"{local:%H:%M} ngày {local.day}/{local.month}/{local.year}"
     return f"{local.day} {local:%B %Y}, {local:%H:%M} (Vietnam time)"
+
+
+def notice_facts(
+    shop: Shop,
+    language: str,
+    notice: str,
+    *,
+    party: str,
+    numbers: Sequence[str],
+    address: str,
+    fields: Sequence[tuple[Field, str, bool]],
+    days: Mapping[str, datetime],
+    zone: ZoneInfo,
+    reminder: int,
+) -> dict[str, Any]:
+    """Everything a notice to a third party may name.
+
+    `fields` are (field, new value, whether that is masked), `days` aware times of which the days of the shop's calendar
+    come out, `reminder` says how often the same was sent before.
+    """
+    hours = shop.hours_vi if language == "vi" else shop.hours_en
+    return {
+        "language": language,
+        "notice": notice,
+        "party": party,
+        "shop": {"name": shop.name, "hotline": shop.hotline, "hours": hours, "fanpage": shop.fanpage},
+        "numbers": [_one_line(number) for number in numbers],
+        "address": _one_line(address),
+        "fields": [
+            {"label": FIELD_LABELS[language][name], "value": _one_line(value), "hidden": hidden}
+            for name, value, hidden in fields
+        ],
+        **{name: day_text(value, language, zone) for name, value in days.items()},
+        "reminder": reminder,
+    }
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+def day_text(value: datetime, language: str, zone: ZoneInfo) -> str:
+    """A day as people of that language write it."""
+    local = value.astimezone(zone)
+    return f"{local.day}/{local.month}/{local.year}" if language == "vi" else f"{local.day} {local:%B %Y}"

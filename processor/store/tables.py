@@ -248,6 +248,31 @@ class StoredEnding(Table):
     receipt: Mapped[dict[str, Any]]  # of the ending itself; empty until then
 
 
+class StoredNotice(Table):
+    """What one third party is told of one request, until it says that it has done the same."""
+
+    __tablename__ = "notices"
+    __table_args__ = (UniqueConstraint("request_id", "party"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
+    party: Mapped[str] = mapped_column(String(100))  # its name in the configuration
+    about: Mapped[str] = mapped_column(String(16))  # "deletion" or "correction"
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)  # keyed
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)  # what it says, and its token; empty once settled
+    address: Mapped[str] = mapped_column(Text)  # of the firm, where the newest mail went
+    mail: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)  # the newest one
+    times: Mapped[int] = mapped_column(default=0)  # mails made so far
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)  # when the next mail is made, or it is given up
+    sent_at: Mapped[datetime | None]  # when the newest mail was accepted by SMTP
+    legal: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str] = mapped_column(String(200), default="")  # "reply", or the person
+    remark: Mapped[str] = mapped_column(Text, default="")  # what staff should know; the person's own note at the end
+
+
 class AuditEvent(Table):
     """One entry of the audit trail: written once, never changed, chained by hashes."""
 
