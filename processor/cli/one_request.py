@@ -12,7 +12,7 @@ from rich.text import Text
 from processor.classify.standard_address import checked
 from processor.cli.output import clean, iso, out, print_table
 from processor.config import Config
-from processor.store import audit, challenges, outbox, replies, requests
+from processor.store import audit, challenges, notices, outbox, replies, requests
 from processor.store.requests import Request
 from processor.values import Field
 
@@ -61,6 +61,10 @@ def details(session: Any, request: Request, config: Config) -> dict[str, Any]:
         "findings": [asdict(finding) for finding in request.findings],
         "challenges": _challenges(session, request, config),
         "receipt": dict(request.receipt),
+        "notices": [
+            {"id": notice.id, "party": notice.party, "about": notice.about, "state": notice.state.value}
+            for notice in notices.of_request(session, request.id)
+        ],
         "mails": _mails(session, request, config),
         "history": [
             {**_detail(event.detail), "at": iso(event.at, config.zone), "kind": event.kind, "actor": event.actor}
@@ -167,8 +171,16 @@ def print_details(details: dict[str, Any]) -> None:
     ]
     if changes:
         print_table("Receipt", ("table", "what", "rows", "columns"), changes, empty="")
+    _print_sent(details)
+    history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), _why(e)) for e in details["history"]]
+    print_table("History", ("at", "what", "by", "state", "why"), history, empty="")
+
+
+def _print_sent(details: dict[str, Any]) -> None:
+    """The mails of the request: to the customer, and to third parties."""
     answers = [(item["kind"], item["to"], item["state"]) for item in details["answers"]]
     if answers:
         print_table("Answers", ("kind", "to", "state"), answers, empty="")
-    history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), _why(e)) for e in details["history"]]
-    print_table("History", ("at", "what", "by", "state", "why"), history, empty="")
+    told = [(item["id"], item["party"], item["about"], item["state"]) for item in details["notices"]]
+    if told:
+        print_table("Third parties", ("notice", "to", "about", "state"), told, empty="")
