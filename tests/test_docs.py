@@ -25,7 +25,7 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob
 def documented_commands() -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     for page in PAGES:
-        for command in re.findall(r"`cskh ([a-z]+(?: [a-z]+)?)", page.read_text(encoding="utf-8")):
+        for command in re.findall(r"`cskh ([a-z][a-z-]*(?: [a-z]+)?)", page.read_text(encoding="utf-8")):
             found.add(tuple(command.split()))
     return found
 

@@ -8,32 +8,33 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from typer.testing import CliRunner
 
 from processor import answers, failpoints, third_parties
 from processor import config as configuration
 from processor.act.customers import CustomerDatabase
 from processor.act.schema import orders
+from processor.cli.main import app
 from processor.config import Config
 from processor.deadlines import third_party_legal
 from processor.demo.faults import Fault
 from processor.demo.mailhost import MailHost
-from processor.errors import ConfigurationError, RefusedError, TemporaryError
+from processor.errors import ConfigurationError, ProcessorError, RefusedError, TemporaryError
 from processor.moves import StaffDecision
 from processor.reports import figures
 from processor.store import audit, notices
 from processor.store.notices import Notice, NoticeState
-from processor.store.tables import OutboxMail, SeenMessage
+from processor.store.tables import OutboxMail, SeenMessage, StoredNotice
 from processor.values import Intent
 from processor.worker import Service
 from tests.talking import reply, sent, text_of, token_of
-from tests.test_cli import cskh, lines
 from tests.world import CORRECTION, DELETION, LONG_AGO, Clock, World, fill, mail, world, write_config
 
 LAN, MINH = "lan@gmail.example", "minh@yahoo.example"
@@ -230,32 +231,36 @@ def test_an_erasure_overtakes_the_open_notice_of_a_correction(only_ghn: World):
 # --- what counts as an answer
 
 
-@pytest.mark.parametrize(
-    "words",
-    ["ĐÃ XÓA", "da xoa", "Đã xóa xong nhé shop.", "GHN xác nhận đã xoá thông tin người nhận đơn VN1. Trân trọng.", "OK",
-     "DONE", "We have deleted the data.", "Chúng tôi đã thực hiện theo yêu cầu."],
+DONE = (
+    "ĐÃ XÓA", "da xoa", "Đã xóa xong nhé shop.", "GHN xác nhận đã xoá thông tin người nhận đơn VN1. Trân trọng.", "OK",
+    "DONE", "We have deleted the data.", "Chúng tôi đã thực hiện theo yêu cầu.",
 )  # fmt: skip
-def test_a_plain_word_that_it_is_done_counts(only_ghn: World, words: str):
-    only_ghn.receive(LAN, DELETION)
-    only_ghn.poll()
-    answered(only_ghn, to(only_ghn, GHN)[0], words)
-    assert state(only_ghn) == "acknowledged"
+NOT_DONE = (
+    "Chúng tôi không xóa được vì phải lưu 10 năm.", "Đã nhận, chúng tôi sẽ xóa.", "Đơn nào vậy shop?", "", "KHÔNG",
+    "Chúng tôi không phải GHN", "Yêu cầu đã được ghi nhận, mã ticket 12345.", "We cannot delete this.",
+    "The data will be deleted.", "Đã xóa một phần", "Đã xóa. " * 100,
+)  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "words",
-    ["Chúng tôi không xóa được vì phải lưu 10 năm.", "Đã nhận, chúng tôi sẽ xóa.", "Đơn nào vậy shop?", "", "KHÔNG",
-     "Chúng tôi không phải GHN", "Yêu cầu đã được ghi nhận, mã ticket 12345.", "We cannot delete this.",
-     "The data will be deleted.", "Đã xóa một phần", "Đã xóa. " * 100],
-)  # fmt: skip
-def test_any_other_reply_leaves_it_open_for_staff_and_makes_no_request(only_ghn: World, words: str):
-    only_ghn.receive(LAN, DELETION)
-    only_ghn.poll()
-    uid = answered(only_ghn, to(only_ghn, GHN)[0], words)
-    (notice,) = all_of(only_ghn)
-    assert notice.state is NoticeState.SENT and "does not plainly say" in notice.remark
-    assert only_ghn.states() == ["done"] and only_ghn.host.flags(uid) == frozenset()
-    assert "notice answered" in events(only_ghn)
+def test_a_plain_word_that_it_is_done_counts_and_any_other_reply_leaves_it_open_for_staff(
+    mail_host: MailHost, tmp_path: Path
+):
+    everybody = DONE + NOT_DONE
+    customers = [f"c{number}@gmail.example" for number in range(len(everybody))]
+    with world(mail_host, tmp_path, customers, extra=DELIVERER) as shop:
+        given_by_ghn(shop, customers)
+        for customer in customers:
+            shop.receive(customer, DELETION)
+        shop.poll()
+        told = to(shop, GHN)
+        uids = [mail_host.deliver(reply(notice, words)) for notice, words in zip(told, everybody, strict=True)]
+        shop.poll()
+        for notice, words in zip(all_of(shop), everybody, strict=True):
+            assert notice.state.value == ("acknowledged" if words in DONE else "sent"), words
+            assert ("does not plainly say" in notice.remark) == (words in NOT_DONE), words
+            assert ("notice answered" in events(shop, notice.request)) == (words in NOT_DONE)
+        assert shop.states() == ["done"] * len(everybody)
+        assert {mail_host.flags(uid) for uid in uids} == {frozenset()}
 
 
 def test_a_robots_reply_does_not_acknowledge_and_makes_no_request(only_ghn: World):
@@ -501,34 +506,38 @@ def _dying(place: str, number: int) -> Callable[[str], None]:
 
 
 @pytest.mark.parametrize("place", ["before-commit", "after-commit", "after-smtp"])
-def test_whenever_it_dies_everybody_is_told_once_and_in_full(place: str, tmp_path: Path, monkeypatch):
-    for number in range(1, 40):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        died = False
-        with MailHost() as host, world(host, folder, [LAN], extra=DELIVERER + PROVIDER) as shop:
-            given_by_ghn(shop, [LAN])
-            shop.receive(LAN, DELETION)
+def test_whenever_it_dies_everybody_is_told_once_and_in_full(
+    place: str, mail_host: MailHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """One customer for each place to die in, from the mail that is taken in to the last that is noted down."""
+    customers = [f"c{number}@gmail.example" for number in range(1, 40)]
+    with world(mail_host, tmp_path, customers, extra=DELIVERER + PROVIDER) as shop:
+        given_by_ghn(shop, customers)
+        for number, customer in enumerate(customers, start=1):
+            shop.receive(customer, DELETION)
+            shop.worker.pollers[0].poll(lambda: None)
             monkeypatch.setattr(failpoints, "reached", _dying(place, number))
-            try:
-                shop.worker.poll_all()
-            except DiedError:
-                died = True
+            died = _dies(shop.worker.settle)
             monkeypatch.setattr(failpoints, "reached", lambda _: None)
-            again = World(host, shop.config, shop.clock)
-            again.poll()
-            again.poll()
-            again.close()
-            assert shop.states() == ["done"] and shop.customer(LAN) is None, number
-            assert [notice.state.value for notice in all_of(shop)] == ["sent", "sent"], number
-            for address, wanted in ((GHN, "- VN1\n"), (MAILCO, f"- {LAN}\n")):
-                raws = {item.raw for item in host.accepted if address in item.rcpt_tos}
-                assert len(raws) == 1, number  # in the instant of the crash perhaps twice, but then byte for byte
-                assert wanted in said(to(shop, address)[0]), number
-        if not died:
-            assert number > 2
-            return
+            shop.worker.settle()
+            assert shop.states() == ["done"] * number and shop.customer(customer) is None
+            assert [notice.state.value for notice in all_of(shop)] == ["sent", "sent"] * number
+            for address, wanted in ((GHN, f"- VN{number}\n"), (MAILCO, f"- {customer}\n")):
+                mails = {item.raw for item in mail_host.accepted if address in item.rcpt_tos}
+                assert len(mails) == number  # in the instant of the crash perhaps twice, but then byte for byte
+                assert wanted in said(to(shop, address)[-1])
+            if not died:
+                assert number > 3
+                return
     pytest.fail("it never got through")
+
+
+def _dies(work: Callable[[], None]) -> bool:
+    try:
+        work()
+    except DiedError:
+        return True
+    return False
 
 
 # --- several workers
@@ -587,33 +596,61 @@ def test_two_that_note_down_the_same_at_once_leave_one_draft(shop: World, monkey
 # --- staff
 
 
-def test_staff_see_and_tick_notices(mail_host: MailHost, tmp_path: Path):
-    with world(mail_host, tmp_path, [LAN, MINH], extra=DELIVERER) as shop:
-        given_by_ghn(shop, [LAN, MINH])
-        shop.receive(LAN, DELETION)
-        shop.receive(MINH, CORRECTION)
-        shop.poll()
-    listed = lines(cskh("third-parties", "list", "--open", "--json", cwd=tmp_path))
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """A command of `cskh` in this process; what it printed as JSON, as text, or what it refused with."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str, code: int = 0) -> Any:
+        done = CliRunner().invoke(app, ["--config", str(tmp_path / "config.toml"), *words])
+        assert done.exit_code == code, done.output
+        if isinstance(done.exception, ProcessorError):
+            return str(done.exception)
+        return [json.loads(line) for line in done.stdout.splitlines()] if "--json" in words else done.output
+
+    return run
+
+
+def test_staff_see_and_tick_notices(only_ghn: World, command: Callable[..., Any]):
+    shop = only_ghn
+    shop.receive(LAN, DELETION)
+    shop.receive(MINH, CORRECTION)
+    shop.poll()
+    listed = command("third-parties", "list", "--open", "--json")
     assert [(row["request"], row["party"], row["about"], row["state"]) for row in listed] == [
         (1, "GHN", "deletion", "sent"), (2, "GHN", "correction", "sent"),
     ]  # fmt: skip
-    assert int(str(listed[0]["days_left"])) >= 30 and listed[0]["overdue"] is False and listed[0]["times"] == 1
-    (shown,) = lines(cskh("third-parties", "show", "1", "--json", cwd=tmp_path))
+    assert listed[0]["days_left"] >= 30 and listed[0]["overdue"] is False and listed[0]["times"] == 1
+    (shown,) = command("third-parties", "show", "1", "--json")
     assert shown["says"] == {"numbers": ["VN1"], "address": "", "fields": {}}
     assert [item["kind"] for item in shown["history"]] == ["notified"]
-    cskh("third-parties", "acknowledge", "1", "--by", "Hương", "--note", "gọi điện 9:00", cwd=tmp_path)
-    (shown,) = lines(cskh("third-parties", "show", "1", "--json", cwd=tmp_path))
+    command("third-parties", "acknowledge", "1", "--by", "Hương", "--note", "gọi điện 9:00")
+    (shown,) = command("third-parties", "show", "1", "--json")
     assert (shown["state"], shown["acknowledged_by"], shown["remark"]) == ("acknowledged", "Hương", "gọi điện 9:00")
     assert shown["says"] is None and shown["history"][-1]["actor"] == "Hương"
-    assert "settled already" in cskh("third-parties", "acknowledge", "1", cwd=tmp_path, code=1).stderr
-    assert "no notice 9" in cskh("third-parties", "acknowledge", "9", cwd=tmp_path, code=1).stderr
-    assert len(lines(cskh("third-parties", "list", "--open", "--json", cwd=tmp_path))) == 1
-    for command in (["list"], ["show", "1"], ["show", "2"]):
-        done = cskh("third-parties", *command, cwd=tmp_path)
-        assert "GHN" in done.stdout and LAN not in done.stdout
-    (found,) = lines(cskh("stats", "--json", cwd=tmp_path))
+    assert "settled already" in command("third-parties", "acknowledge", "1", code=1)
+    assert "no notice 9" in command("third-parties", "acknowledge", "9", code=1)
+    assert len(command("third-parties", "list", "--open", "--json")) == 1
+    for words in (["list"], ["show", "1"], ["show", "2"]):
+        printed = command("third-parties", *words)
+        assert "GHN" in printed and LAN not in printed
+    (found,) = command("stats", "--json")
     assert found["third_parties"] == {"open": 1, "given_up": 0, "overdue": 0}
-    checked = {item["part"]: item for item in lines(cskh("check", "--json", cwd=tmp_path, code=1))}
+
+
+def test_what_is_past_the_legal_date_is_shown_as_late(only_ghn: World, command: Callable[..., Any]):
+    only_ghn.receive(LAN, DELETION)
+    only_ghn.poll()
+    with only_ghn.parts.database.writing() as session:
+        session.execute(update(StoredNotice).values(legal=only_ghn.clock() - timedelta(days=2)))
+    (row,) = command("third-parties", "list", "--json")
+    assert row["overdue"] and row["days_left"] == -2
+    assert "-2 LATE" in command("third-parties", "list") and "LATE" in command("third-parties", "show", "1")
+    assert "ALARM: 1 notice(s) to third parties are past the legal date" in command("stats")
+
+
+def test_check_tries_what_each_party_was_given_and_every_notice(only_ghn: World, command: Callable[..., Any]):
+    checked = {item["part"]: item for item in command("check", "--json")}
     assert checked["third parties"]["ok"], checked["third parties"]
 
 

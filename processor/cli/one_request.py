@@ -13,7 +13,7 @@ from processor.classify.standard_address import checked
 from processor.cli.output import clean, iso, out, print_table
 from processor.cli.plans import print_plan
 from processor.config import Config
-from processor.store import audit, challenges, outbox, plans, replies, requests
+from processor.store import audit, challenges, notices, outbox, plans, replies, requests
 from processor.store.requests import Request
 from processor.values import Field
 
@@ -63,6 +63,10 @@ def details(session: Any, request: Request, config: Config) -> dict[str, Any]:
         "challenges": _challenges(session, request, config),
         "plan": _plan(session, request),
         "receipt": dict(request.receipt),
+        "notices": [
+            {"id": notice.id, "party": notice.party, "about": notice.about, "state": notice.state.value}
+            for notice in notices.of_request(session, request.id)
+        ],
         "mails": _mails(session, request, config),
         "history": [
             {**_detail(event.detail), "at": iso(event.at, config.zone), "kind": event.kind, "actor": event.actor}
@@ -169,9 +173,7 @@ def print_details(details: dict[str, Any]) -> None:
     if evidence:
         print_table("Evidence", ("rule", "where", "words"), evidence, empty="")
     _print_what_is_done(details)
-    answers = [(item["kind"], item["to"], item["state"]) for item in details["answers"]]
-    if answers:
-        print_table("Answers", ("kind", "to", "state"), answers, empty="")
+    _print_sent(details)
     history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), _why(e)) for e in details["history"]]
     print_table("History", ("at", "what", "by", "state", "why"), history, empty="")
 
@@ -186,3 +188,13 @@ def _print_what_is_done(details: dict[str, Any]) -> None:
     ]
     if changes:
         print_table("Receipt", ("table", "what", "rows", "columns"), changes, empty="")
+
+
+def _print_sent(details: dict[str, Any]) -> None:
+    """The mails of the request: to the customer, and to third parties."""
+    answers = [(item["kind"], item["to"], item["state"]) for item in details["answers"]]
+    if answers:
+        print_table("Answers", ("kind", "to", "state"), answers, empty="")
+    told = [(item["id"], item["party"], item["about"], item["state"]) for item in details["notices"]]
+    if told:
+        print_table("Third parties", ("notice", "to", "about", "state"), told, empty="")
