@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from processor.config import ShopSettings
-from processor.confirm.compose import KINDS, LANGUAGES, Templates
-from processor.confirm.facts import time_text
+from processor.confirm.compose import KINDS, Templates
+from processor.confirm.labels import LANGUAGES
+from processor.confirm.wording import time_text
 from processor.errors import ConfigurationError
 from processor.masks import masked
 from processor.values import Field, Topic
