@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from processor import challenging, failpoints, third_parties
 from processor.addresses import mailbox_key
 from processor.confirm.compose import Envelope, Thread, compose
-from processor.confirm.facts import facts
+from processor.confirm.facts import NOTHING, facts
+from processor.confirm.receipts import forgotten
 from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, RefusedError, ServerAwayError, TemporaryError
 from processor.identifiers import answer_id, domain, token_digest
@@ -104,7 +105,7 @@ def _facts(session: Session, parts: Parts, request: Request, move: Move) -> dict
         intents=tuple(Intent(intent) for intent in row.intents),
         fields={Field(name): str(value) for name, value in row.fields.items() if value},
         topics=tuple(Topic(topic) for topic in row.topics), wanted=wanted, standing=row.state,
-        retained=sum(item.rows for item in move.receipt.retained) if move.receipt else 0, reason=move.note,
+        receipt=move.receipt or NOTHING, reason=move.note,
     )  # fmt: skip
 
 
@@ -230,7 +231,7 @@ def wipe(session: Session, request: int) -> None:
     evidence = [{"rule": item["rule"], "where": item["where"], "text": ""} for item in row.verdict.get("evidence", ())]
     row.verdict = {**row.verdict, "evidence": evidence, "reason": ""}
     row.sender, row.fields, row.wiped = "", dict.fromkeys(row.fields, ""), True
-    row.receipt = plans.without_values(row.receipt) if row.receipt else row.receipt
+    row.receipt = forgotten(row.receipt)
     plans.hide_values(session, request)
     plans.forget_before(session, request)
     row.reason = row.state  # staff's own words may name the person; the audit trail has the neutral ones

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from processor import __version__
-from processor.cli import past, records, service, staff, third_parties, tuning
+from processor.cli import documents, past, records, service, staff, third_parties, tuning
 from processor.cli.context import current, default_config_path
 from processor.cli.output import err
 from processor.errors import ProcessorError
@@ -31,6 +31,7 @@ tuning.rules_app.command("backtest")(past.backtest_rules)
 tuning.rules_app.command("suggest")(past.suggest_phrases)
 tuning.rules_app.command("learn")(past.learn)
 app.add_typer(tuning.rules_app, name="rules")
+staff.requests_app.command("receipt")(documents.receipt)
 app.add_typer(staff.review_app, name="review")
 app.add_typer(staff.requests_app, name="requests")
 app.command("stats")(staff.stats)

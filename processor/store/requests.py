@@ -82,6 +82,7 @@ class Answer:
     to: str
     message_id: str
     state: str
+    sent_at: datetime | None
 
 
 def snapshot(row: StoredRequest) -> Request:
@@ -246,7 +247,7 @@ def mails(session: Session, request: int) -> list[Mail]:
 def answers(session: Session, request: int) -> list[Answer]:
     """The answers of a request, oldest first."""
     rows = session.scalars(select(OutboxMail).where(OutboxMail.request_id == request).order_by(OutboxMail.id))
-    return [Answer(row.kind, row.to, row.message_id, row.state) for row in rows]
+    return [Answer(row.kind, row.to, row.message_id, row.state, row.sent_at) for row in rows]
 
 
 def listing(

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from processor.config import ShopSettings
-from processor.confirm.compose import KINDS, LANGUAGES, NOTICES, Templates
-from processor.confirm.facts import notice_facts, time_text
+from processor.confirm.compose import KINDS, NOTICES, Templates
+from processor.confirm.facts import notice_facts
+from processor.confirm.labels import LANGUAGES
+from processor.confirm.wording import time_text
 from processor.errors import ConfigurationError
 from processor.masks import masked
 from processor.values import Field, Topic
