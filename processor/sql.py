@@ -28,6 +28,10 @@ from processor.errors import ConfigurationError, TemporaryError
 BUSY_SECONDS = 20  # that a statement waits for another's lock
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 120
+_URLS = (
+    "write sqlite:///FILE, postgresql+psycopg://USER@HOST/DATABASE or mysql+pymysql://USER@HOST/DATABASE (for MariaDB "
+    "and MySQL) and install the driver it names."
+)
 
 
 def make_engine(url: str) -> Engine:
@@ -50,14 +54,11 @@ def make_engine(url: str) -> Engine:
                     parsed, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True,
                     connect_args={"connect_timeout": CONNECT_SECONDS} if parsed.get_driver_name() == "psycopg" else {},
                 )  # fmt: skip
-            case other:
-                raise NoSuchModuleError(other)
+            case _:
+                pass  # told below, with what has no driver
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise ConfigurationError(
-            f"The database URL is not usable ({type(error).__name__}); write sqlite:///FILE, "
-            "postgresql+psycopg://USER@HOST/DATABASE or mysql+pymysql://USER@HOST/DATABASE (for MariaDB and MySQL) "
-            "and install the driver it names."
-        ) from error
+        raise ConfigurationError(f"The database URL is not usable ({type(error).__name__}); {_URLS}") from error
+    raise ConfigurationError(f"The database URL names {parsed.get_backend_name()}, which is not supported; {_URLS}")
 
 
 def _mysql(url: URL) -> Engine:
@@ -144,6 +145,7 @@ def constraint_name(error: DBAPIError) -> str:
 
 _CONSTRAINTS = {"3819", "4025"}  # CHECK in MySQL and MariaDB, which their driver takes for a fault of the server
 _LOGIN = {"28000", "28P01", "3D000", "1044", "1045", "1049", "1698"}
+_REFUSED = re.compile(r"authentication failed|(?:role|database) \".*\" does not exist")  # what has no code (psycopg)
 _RIGHTS = {"42501", "1142", "1143"}
 _SCHEMA = {"42P01", "42703", "1054", "1146"}
 
@@ -159,7 +161,9 @@ def _code(error: DBAPIError) -> str:
 
 def _misconfigured(error: DBAPIError) -> str:
     code, text = _code(error), str(error.orig)
-    if code in _LOGIN or (not code and re.search(r"authentication failed|(?:role|database) \".*\" does not exist", text)):
+    if code in _LOGIN or (
+        not code and re.search(r"authentication failed|(?:role|database) \".*\" does not exist", text)
+    ):
         return "does not let us in: user, password or database name is wrong; correct its URL."
     if code in _RIGHTS:
         return f"does not allow it to this user ({_plain(error)}); grant the right."

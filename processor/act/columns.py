@@ -108,12 +108,10 @@ def canonical(value: Any) -> Any:
     if isinstance(value, int | float | Decimal):
         number = Decimal(str(value))
         return {"number": str(number.normalize()) if number.is_finite() else str(number)}
-    if isinstance(value, bytes | bytearray | memoryview):
-        return {"octets": base64.b64encode(bytes(value)).decode("ascii")}
     if isinstance(value, dict):
         return {"object": {str(name): canonical(item) for name, item in cast("dict[str, Any]", value).items()}}
     if isinstance(value, list | tuple):
         return {"list": [canonical(item) for item in cast("Sequence[Any]", value)]}
-    if isinstance(value, date | time):
-        return {"time": value.isoformat()}
-    return {"other": str(value)}
+    if isinstance(value, bytes | bytearray | memoryview):
+        return {"octets": base64.b64encode(bytes(value)).decode("ascii")}
+    return {"time": value.isoformat()} if isinstance(value, date | time) else {"other": str(value)}

@@ -86,13 +86,17 @@ def _patterns(values: Values) -> Iterator[str]:
             yield rf"(?<![\w.+%-]){re.escape(folded(form))}(?![\w-]|\.\w)"
     for name in values.names:
         if len(words := _words(name)) >= 2:
-            yield rf"(?<!\w){r'\W+'.join(words)}(?!\w)"
+            yield _in_a_row(words)
     for phone in values.phones:
         if number := digits(phone):
             yield rf"(?<!\d)(?:(?:\+|00)?84{_GAP}0?{_GAP}|0{_GAP})?{_GAP.join(number)}(?!\d)"
     for address in values.addresses:
         if len(address.strip()) >= ADDRESS_LENGTH and (words := _words(address)):
-            yield rf"(?<!\w){r'\W+'.join(words)}(?!\w)"
+            yield _in_a_row(words)
+
+
+def _in_a_row(words: Iterable[str]) -> str:
+    return "(?<!\\w)" + "\\W+".join(words) + "(?!\\w)"
 
 
 def _words(text: str) -> list[str]:

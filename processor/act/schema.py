@@ -22,7 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 
 
-
 def _is_mysql(dialect: Dialect) -> bool:
     return dialect.name in {"mysql", "mariadb"}
 
@@ -43,7 +42,9 @@ customers = Table(
 )
 # Mailboxes are compared without regard to case, in one look-up whatever the number of customers. MariaDB has no index
 # on an expression, and needs none: its collations compare so by themselves.
-Index("ix_customers_email_lower", func.lower(customers.c.email)).ddl_if(callable_=lambda *_, dialect, **__: not _is_mysql(dialect))
+Index("ix_customers_email_lower", func.lower(customers.c.email)).ddl_if(
+    callable_=lambda *_, dialect, **__: not _is_mysql(dialect)
+)
 Index("ix_customers_email", customers.c.email).ddl_if(callable_=lambda *_, dialect, **__: _is_mysql(dialect))
 
 orders = Table(

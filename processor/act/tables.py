@@ -1,4 +1,4 @@
-"""The mapped tables as the database has them: reflected once, when the database is opened, and compared with the map."""
+"""The mapped tables as the database has them: reflected once, when it is opened, and compared with the map."""
 
 from __future__ import annotations
 
@@ -138,14 +138,13 @@ def problems(datamap: DataMap, tables: Mapping[str, sa.Table]) -> list[str]:
     for entry in datamap.entries:
         if (table := tables.get(entry.table)) is None:
             continue
-        for name in sorted(named(datamap, entry)):
-            if name not in table.c:
-                found.append(f"{entry.table} has no column {name}")
+        absent = sorted(named(datamap, entry) - set(table.c.keys()))
+        found += [f"{entry.table} has no column {name}" for name in absent]
         if not entry.key and not table.primary_key.columns:
             found.append(f"{entry.table} has no primary key (name columns that tell its rows apart: key = [...])")
-        for rule in entry.columns:
-            if rule.name in table.c and not rule.path and (why := _unfit(rule.deletion, rule.text, table.c[rule.name])):
-                found.append(f"{entry.table}.{rule.name} {why}")
+        whole = [rule for rule in entry.columns if rule.name in table.c and not rule.path and not entry.delete_row]
+        whys = ((rule, _unfit(rule.deletion, rule.text, table.c[rule.name])) for rule in whole)
+        found += [f"{entry.table}.{rule.name} {why}" for rule, why in whys if why]
     return list(dict.fromkeys(found))
 
 
@@ -173,7 +172,9 @@ def named(datamap: DataMap, entry: Entry) -> set[str]:
     names |= {reach.column for reach in entry.reaches} | {reach.owner for reach in entry.reaches}
     names |= {rule.until.column for rule in entry.columns if rule.until}
     names |= {reach.parent_column for other in datamap.entries for reach in other.reaches if reach.parent == entry.name}
-    names |= {name for people in datamap.people if people.entry == entry.name for name in (people.email, people.where_null)}
+    names |= {
+        name for people in datamap.people if people.entry == entry.name for name in (people.email, people.where_null)
+    }
     names |= {entry.orders.status} if entry.orders else set()
     names |= {entry.unsubscribe.column} if entry.unsubscribe else set()
     return names - {""}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from processor.act import documents
 from processor.act.datamap.model import Deletion
 from processor.act.strategies import fixed_text, keep, keyed_digest, null, redact, truncate
 from processor.act.strategies.cell import Cell
