@@ -19,7 +19,6 @@ from typer.testing import CliRunner
 
 from processor import answers, failpoints, third_parties
 from processor import config as configuration
-from processor.act.customers import CustomerDatabase
 from processor.act.schema import orders
 from processor.cli.main import app
 from processor.config import Config
@@ -706,15 +705,3 @@ def test_the_block_of_the_example_is_one_that_loads(tmp_path: Path):
     (party,) = config.third_parties
     assert party.name == "GHN" and party.given.where == {"shipping_method": ("GHN",)} and party.times == 3
     assert json.loads(party.model_dump_json())["fields"] == ["full_name", "phone", "address"]
-
-
-if not hasattr(CustomerDatabase, "given"):
-
-    def _given(self: CustomerDatabase, customer: str, entry: str, column: str, where: Any) -> list[str]:
-        with self.transaction() as connection:
-            rows = select(orders.c[column]).where(orders.c.customer_id == int(customer)).order_by(orders.c.id)
-            for name, values in where.items():
-                rows = rows.where(orders.c[name].in_(values))
-            return [str(number) for number in connection.scalars(rows)]
-
-    CustomerDatabase.given = _given  # type: ignore[attr-defined]
