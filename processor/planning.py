@@ -54,7 +54,7 @@ def begin(parts: Parts, request: Request) -> tuple[Plan, bool]:
     with parts.database.writing() as session:
         plans.keep(session, request.id, planned.plan, at=now, begun=True)
         if planned.before is not None and (period := parts.config.retention.undo):
-            sealed = parts.database.seal(json.dumps(planned.before.as_json()).encode())
+            sealed = parts.database.seal(json.dumps(planned.before.to_json()).encode())
             plans.keep_before(session, request.id, sealed, now + period)
         if stored is not None and stored.plan.fingerprint != planned.plan.fingerprint:
             detail = {"steps": [{"table": step.table, "rows": step.rows} for step in planned.plan.steps]}

@@ -6,7 +6,7 @@ import json
 import time
 
 from processor import answers
-from processor.act.customers import Before
+from processor.act.before import Before
 from processor.errors import RefusedError, TemporaryError
 from processor.moves import Move, answerable
 from processor.parts import Parts
