@@ -123,11 +123,12 @@ def open_orders(mapped: Mapped, person: Person) -> int:
 def fingerprint(mapped: Mapped, action: Action, person: Person) -> str:
     """A keyed digest of what is asked and of every row that was looked at."""
     asked = [sorted(action.intents), sorted(action.topics), sorted((action.fields or {}).items()), action.customer]
-    lines = [json.dumps(asked)] + sorted(
+    seen = sorted(
         json.dumps([name, [canonical(part) for part in row.key], canonical(dict(row.values))], sort_keys=True)
         for name, rows in person.rows.items()
         for row in rows
     )
+    lines = [json.dumps(asked), *seen]
     return hmac.new(mapped.secret, "\n".join(lines).encode(), hashlib.sha256).hexdigest()
 
 

@@ -137,16 +137,8 @@ def review_decide(
     by: Annotated[str, typer.Option(help="Who decides; without it, the user of this computer.")] = "",
 ) -> None:
     """Decide a flagged or failed request; the effect is the same as automation has."""
-    if action not in ("accept", "reject", "withdraw", "challenge", "acknowledge"):
-        raise typer.BadParameter("accept, reject, withdraw, challenge or acknowledge is wanted", param_hint="ACTION")
-    if action not in ("accept", "challenge") and (intent or topic or field or customer):
-        raise typer.BadParameter(
-            f"--intent, --topic, --field and --customer belong to accept and challenge, not to {action}"
-        )
-    if dry_run and action != "accept":
-        raise typer.BadParameter(f"--dry-run belongs to accept, not to {action}")
-    if action != "reject" and (reason or silent):
-        raise typer.BadParameter(f"--reason and --silent belong to reject, not to {action}")
+    named = bool(intent or topic or field or customer)
+    _check_options(action, named=named, told=bool(reason or silent), dry_run=dry_run)
     person = (by or getpass.getuser())[:200]
     if action == "acknowledge":
         _acknowledge(number, person)
@@ -167,6 +159,19 @@ def review_decide(
             plans.dry_run(parts, number, decision)
         return
     _decide(number, decision)
+
+
+def _check_options(action: str, *, named: bool, told: bool, dry_run: bool) -> None:
+    if action not in ("accept", "reject", "withdraw", "challenge", "acknowledge"):
+        raise typer.BadParameter("accept, reject, withdraw, challenge or acknowledge is wanted", param_hint="ACTION")
+    if action not in ("accept", "challenge") and named:
+        raise typer.BadParameter(
+            f"--intent, --topic, --field and --customer belong to accept and challenge, not to {action}"
+        )
+    if dry_run and action != "accept":
+        raise typer.BadParameter(f"--dry-run belongs to accept, not to {action}")
+    if action != "reject" and told:
+        raise typer.BadParameter(f"--reason and --silent belong to reject, not to {action}")
 
 
 requests_app.command("plan")(plans.requests_plan)

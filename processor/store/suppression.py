@@ -46,6 +46,16 @@ def of(session: Session, digest: str) -> list[Suppression]:
     return list(session.scalars(select(Suppression).where(Suppression.digest == digest).order_by(Suppression.topic)))
 
 
+def among(session: Session, digests: Iterable[str]) -> list[Suppression]:
+    """The entries of several addresses, at most some hundreds."""
+    return list(session.scalars(select(Suppression).where(Suppression.digest.in_(list(digests)))))
+
+
+def stops(entry: Suppression, topic: Topic | None) -> bool:
+    """Whether the entry forbids a mail about that topic; None is a mail of which that is not known."""
+    return topic in (None, Topic.ALL, entry.topic) or entry.topic == Topic.ALL or entry.reason == ERASED
+
+
 def everything(session: Session) -> list[Suppression]:
     """The whole list, oldest first."""
     return list(session.scalars(select(Suppression).order_by(Suppression.since, Suppression.digest)))
