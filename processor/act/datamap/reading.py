@@ -55,9 +55,8 @@ def parse(text: str, name: str) -> DataMap:
     top = Section(raw, name, TOP)
     if top.number("version", most=1_000_000) != 1:
         top.refuse("version = 1 has to stand at the top: this is the only version of the format")
-    reasons = {
-        key: _words(top.section("reasons"), key, f"{name}: [reasons.{key}]") for key in top.section("reasons").raw
-    }
+    grounds = top.section("reasons", place=f"{name}: [reasons]")
+    reasons = {key: _words(grounds, key, f"{name}: [reasons] {shown(key)}") for key in grounds.raw}
     entries = _entries(top, reasons)
     people = tuple(_person(raw, f"{name}: [[people]] {number}", entries) for number, raw in _numbered(top, "people"))
     if not people:
