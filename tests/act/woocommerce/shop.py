@@ -159,7 +159,9 @@ def plant_privacy_request(connection: sa.Connection, who: Person) -> None:
 
 
 def post_row(connection: sa.Connection, **values: Any) -> int:
-    texts = dict.fromkeys(("post_content", "post_title", "post_excerpt", "to_ping", "pinged", "post_content_filtered"), "")
+    texts = dict.fromkeys(
+        ("post_content", "post_title", "post_excerpt", "to_ping", "pinged", "post_content_filtered"), ""
+    )
     return put(connection, "posts", **{**texts, "post_date": ORDERED, "post_date_gmt": ORDERED, **values})
 
 
