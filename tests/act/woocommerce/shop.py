@@ -15,13 +15,44 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 CUSTOMER, MANAGER = 'a:1:{s:8:"customer";b:1;}', 'a:1:{s:12:"shop_manager";b:1;}'
 ZERO = "0000-00-00 00:00:00"
 ORDERED = "2026-03-02 03:04:05"
+AKISMET = ("history", "user", "user_result", "result", "error", "pro_tip")
 
 
 def create(connection: sa.Connection) -> None:
     """The tables, empty."""
-    text = "\n".join(line for line in SCHEMA.read_text(encoding="utf-8").splitlines() if "--" not in line)
-    for statement in filter(str.strip, text.split(";\n")):
+    for statement in statements():
         connection.execute(sa.text(statement))
+
+
+def statements() -> list[str]:
+    """CREATE TABLE, one each."""
+    text = "\n".join(line for line in SCHEMA.read_text(encoding="utf-8").splitlines() if "--" not in line)
+    return [statement for statement in text.split(";\n") if statement.strip()]
+
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def read(connection: sa.Connection) -> Rows:
+    """All rows of all tables."""
+    tables = [statement.split()[2] for statement in statements()]
+    return {
+        table: [dict(row) for row in connection.execute(sa.text(f"SELECT * FROM {table}")).mappings()]
+        for table in tables
+    }
+
+
+def restore(connection: sa.Connection, rows: Rows) -> None:
+    """The tables with these rows and no others; those that a test dropped are there again."""
+    query = "SELECT table_name FROM information_schema.tables WHERE table_schema = database()"
+    there = set(connection.scalars(sa.text(query)))
+    for statement in statements():
+        table = statement.split()[2]
+        connection.execute(sa.text(f"DELETE FROM {table}" if table in there else statement))
+        if some := rows[table]:
+            names = ", ".join(f"`{name}`" for name in some[0])
+            marks = ", ".join(f":{name}" for name in some[0])
+            connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), some)
 
 
 def put(connection: sa.Connection, table: str, **values: Any) -> int:
@@ -46,6 +77,21 @@ class Person:
         """`text` with a mark of its own in place of "*"."""
         mark = f"z{self.letter}{self.number}{len(self.planted):03}{self.letter}z"
         self.planted.append(text.replace("*", mark))
+        return self.planted[-1]
+
+    def phone(self) -> str:
+        """A number of its own, which is recognised in a text too."""
+        self.planted.append(f"09{self.number}{len(self.planted):03}4567")
+        return self.planted[-1]
+
+    def abroad(self, phone: str) -> str:
+        """The same as somebody else might write it in a note."""
+        self.planted.append(f"+84 {phone[1:4]} {phone[4:7]}.{phone[7:]}")
+        return self.planted[-1]
+
+    def short(self) -> str:
+        """A mark alone, for a column of seven characters."""
+        self.planted.append(f"{self.letter}z{self.number}{len(self.planted):03}"[:7])
         return self.planted[-1]
 
     def keep(self, text: str) -> str:
@@ -74,7 +120,7 @@ def plant_account(connection: sa.Connection, who: Person, roles: str = CUSTOMER)
         user_activation_key=secret("1700000000:$P$*"),
         display_name=secret("Nguyễn Thị *"),
     )
-    phone = secret("0912 345 *")
+    phone = who.phone()
     meta(
         connection,
         "usermeta",
@@ -107,7 +153,7 @@ def plant_account(connection: sa.Connection, who: Person, roles: str = CUSTOMER)
             "shipping_city": secret("Huế *"),
             "shipping_state": secret("TTH*"),
             "shipping_postcode": secret("53*"),
-            "shipping_phone": secret("0987 *"),
+            "shipping_phone": who.phone(),
             "session_tokens": secret('a:1:{s:4:"*";a:2:{s:2:"ip";s:12:"203.0.113.77";s:2:"ua";s:7:"Firefox";}}'),
             "community-events-location": secret('a:1:{s:2:"ip";s:9:"198.51.*.0";}'),
             "wc_last_active": secret("1767225600*"),
@@ -115,7 +161,7 @@ def plant_account(connection: sa.Connection, who: Person, roles: str = CUSTOMER)
             "_woocommerce_tracks_anon_id": secret("woo:*"),
             "dismissed_wp_pointers": secret("theme_*"),
             "_new_email": secret('a:2:{s:4:"hash";s:2:"xy";s:8:"newemail";s:20:"new-*@example.vn";}'),
-            "zalo_phone": secret("0977 *"),
+            "zalo_phone": who.phone(),
         },
     )
     session = secret('a:1:{s:8:"customer";s:40:"a:1:{s:5:\\"email\\";s:9:\\"s-*@x.vn\\";}";}')
@@ -133,7 +179,7 @@ def plant_account(connection: sa.Connection, who: Person, roles: str = CUSTOMER)
         consumer_key=secret("ck_*"),
         consumer_secret=secret("cs_*"),
         nonces=secret('a:1:{i:1;s:3:"*";}'),
-        truncated_key=f"k{who.number}zqz",
+        truncated_key=who.short(),
     )
     put(connection, "postmeta", post_id=40, meta_key="_used_by", meta_value=str(user))
     plant_privacy_request(connection, who)
@@ -183,6 +229,7 @@ def plant_everywhere(connection: sa.Connection, who: Person) -> None:
     if user:
         plant_order(connection, who, base + 1, lookup, customer=user)
         plant_post_order(connection, who, base + 3, lookup, customer=user)
+        plant_post_order(connection, who, base + 5, lookup, customer=user, kind="shop_subscription")
     plant_order(connection, who, base + 2, lookup, customer=0)
     plant_post_order(connection, who, base + 4, lookup, customer=0)
     put(connection, "postmeta", post_id=40, meta_key="_used_by", meta_value=who.email)
@@ -202,8 +249,8 @@ def plant_lookup(connection: sa.Connection, who: Person) -> int:
         postcode=secret("10*"),
         city=secret("Hà Nội *"),
         state=secret("HN*"),
-        billing_phone=secret("0905 *"),
-        shipping_phone=secret("0906 *"),
+        billing_phone=who.phone(),
+        shipping_phone=who.phone(),
     )
 
 
@@ -235,7 +282,7 @@ def plant_reviews(connection: sa.Connection, who: Person) -> None:
             {
                 "rating": "5",
                 "akismet_as_submitted": secret('a:1:{s:14:"comment_author";s:3:"*";}'),
-                "akismet_history": secret('a:1:{s:4:"user";s:3:"*";}'),
+                **{f"akismet_{key}": secret(f"{key}-*") for key in AKISMET},
             },
         )
 
@@ -243,7 +290,7 @@ def plant_reviews(connection: sa.Connection, who: Person) -> None:
 def plant_order(connection: sa.Connection, who: Person, order: int, lookup: int, *, customer: int) -> None:
     """An order in the high-performance tables, with a refund."""
     secret, keep = who.secret, who.keep
-    phone, name = secret("0901 *"), secret("Nguyễn Lan *")
+    phone, name = who.phone(), secret("Nguyễn Lan *")
     put(
         connection,
         "wc_orders",
@@ -275,7 +322,13 @@ def plant_order(connection: sa.Connection, who: Person, order: int, lookup: int,
         date_created_gmt=ORDERED,
     )
     reason = keep(f"Trả hàng {order}")
-    meta(connection, "wc_orders_meta", "order_id", order + 500, {"_refund_reason": f"{reason}: {name} {phone}"})
+    meta(
+        connection,
+        "wc_orders_meta",
+        "order_id",
+        order + 500,
+        {"_refund_reason": f"{reason}: {name} {who.abroad(phone)}"},
+    )
     for kind in ("billing", "shipping"):
         put(
             connection,
@@ -292,12 +345,14 @@ def plant_order(connection: sa.Connection, who: Person, order: int, lookup: int,
             postcode=secret("100*"),
             country="VN",
             email=secret("address-*@example.vn"),
-            phone=phone if kind == "billing" else secret("0902 *"),
+            phone=phone if kind == "billing" else who.phone(),
         )
     put(connection, "wc_order_operational_data", order_id=order, order_key=secret("wc_order_*"))
     values = order_meta(who, order)
     values |= {"_thiep_mung": f"{keep(f'Chúc mừng {order}')}, {name} {phone}"}
+    values |= {"_app": f'a:2:{{s:2:"ai";s:{len(name.encode())}:"{name}";s:2:"so";i:{keep(f"{order}44")};}}'}
     meta(connection, "wc_orders_meta", "order_id", order, values)
+    put(connection, "wc_orders_meta", order_id=order, meta_key=None, meta_value=f"{name} {who.abroad(phone)}")
     plant_lines(connection, who, order, lookup, f"{name} {phone}")
 
 
@@ -321,10 +376,12 @@ def order_meta(who: Person, order: int) -> dict[str, str]:
     }
 
 
-def plant_post_order(connection: sa.Connection, who: Person, order: int, lookup: int, *, customer: int) -> None:
+def plant_post_order(
+    connection: sa.Connection, who: Person, order: int, lookup: int, *, customer: int, kind: str = "shop_order"
+) -> None:
     """An order in wp_posts and wp_postmeta, with a refund."""
     secret, keep = who.secret, who.keep
-    phone, name = secret("0903 *"), secret("Nguyễn Lan *")
+    phone, name = who.phone(), secret("Nguyễn Lan *")
     post_row(
         connection,
         ID=order,
@@ -332,15 +389,15 @@ def plant_post_order(connection: sa.Connection, who: Person, order: int, lookup:
         post_title="Order",
         post_excerpt=secret("Giao buổi chiều, hỏi *"),
         post_password=secret("wc_order_*"),
-        post_type="shop_order",
-        post_status="wc-completed",
+        post_type=kind,
+        post_status="wc-completed" if kind == "shop_order" else "wc-cancelled",
     )
     reason = keep(f"Đổi hàng {order}")
     post_row(
         connection,
         ID=order + 500,
         post_author=1,
-        post_excerpt=f"{reason}: {name} {phone}",
+        post_excerpt=f"{reason}: {name} {who.abroad(phone)}",
         post_type="shop_order_refund",
         post_status="wc-completed",
         post_parent=order,
@@ -350,18 +407,18 @@ def plant_post_order(connection: sa.Connection, who: Person, order: int, lookup:
         "postmeta",
         "post_id",
         order + 500,
-        {"_refund_amount": keep(f"{order}22"), "_refund_reason": f"{reason}: {name} {phone}"},
+        {"_refund_amount": keep(f"{order}22"), "_refund_reason": f"{reason}: {name} {who.abroad(phone)}"},
     )
     values = order_meta(who, order)
     fields = ("company", "address_1", "address_2", "city", "state", "postcode")
-    for kind in ("billing", "shipping"):
-        values |= {f"_{kind}_{part}": secret(f"{part} *") for part in fields}
+    for side in ("billing", "shipping"):
+        values |= {f"_{side}_{part}": secret(f"{part} *") for part in fields}
         values |= {
-            f"_{kind}_first_name": name if kind == "billing" else secret("Mẹ *"),
-            f"_{kind}_last_name": secret("Nguyễn *"),
-            f"_{kind}_phone": phone if kind == "billing" else secret("0904 *"),
-            f"_{kind}_email": secret("post-*@example.vn") if customer or kind == "shipping" else who.email,
-            f"_{kind}_country": "VN",
+            f"_{side}_first_name": name if side == "billing" else secret("Mẹ *"),
+            f"_{side}_last_name": secret("Nguyễn *"),
+            f"_{side}_phone": phone if side == "billing" else who.phone(),
+            f"_{side}_email": secret("post-*@example.vn") if customer or side == "shipping" else who.email,
+            f"_{side}_country": "VN",
         }
     values |= {
         "_customer_user": str(customer),
