@@ -22,7 +22,7 @@ from processor.classify import RuleSource
 from processor.config import Config
 from processor.confirm.compose import Templates
 from processor.demo.mailhost import MailHost
-from processor.parts import Parts, open_database, open_verifier, utc_now
+from processor.parts import Parts, open_customers, open_database, open_verifier, utc_now
 from processor.store import requests
 from processor.store.requests import Request
 from processor.worker import Worker
@@ -157,7 +157,7 @@ class World:
         self.parts = Parts(
             config=config,
             database=open_database(config),
-            customers=CustomerDatabase(config.customers.url, create=True),
+            customers=open_customers(config, create=True),
             rules=rules_of(config.rules.path),
             templates=Templates(Path(config.templates.path)),
             verifier=open_verifier(config),

@@ -80,7 +80,7 @@ def draft(
     else:
         works = _changes(connection, mapped, person, action)
     actions = (Intent.DELETION,) if erases else action.intents
-    return Draft(actions, person, tuple(works), number, fingerprint(mapped, person))
+    return Draft(actions, person, tuple(works), number, fingerprint(mapped, action, person))
 
 
 def plan(mapped: Mapped, action: Action, drafted: Draft, dialect: sa.Dialect, *, mask: Mask, today: date) -> Plan:
@@ -120,9 +120,10 @@ def open_orders(mapped: Mapped, person: Person) -> int:
     )
 
 
-def fingerprint(mapped: Mapped, person: Person) -> str:
-    """A keyed digest of every row that was looked at."""
-    lines = sorted(
+def fingerprint(mapped: Mapped, action: Action, person: Person) -> str:
+    """A keyed digest of what is asked and of every row that was looked at."""
+    asked = [sorted(action.intents), sorted(action.topics), sorted((action.fields or {}).items()), action.customer]
+    lines = [json.dumps(asked)] + sorted(
         json.dumps([name, [canonical(part) for part in row.key], canonical(dict(row.values))], sort_keys=True)
         for name, rows in person.rows.items()
         for row in rows

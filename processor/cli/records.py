@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -177,7 +178,14 @@ def purge(
     with current.parts() as parts:
         done = retention.purge(parts, dry_run=dry_run)
     if json_lines:
-        print_json([{"requests": done.requests, "positions": done.positions, "dry_run": dry_run}])
+        print_json([{**asdict(done), "dry_run": dry_run}])
     else:
-        word = "would be forgotten" if dry_run else "forgotten"
-        out.print(f"{word}: mails and answers of {done.requests} requests, {done.positions} positions of ordinary mail")
+        would = "would be " if dry_run else ""
+        out.print(
+            f"{would}forgotten: mails and answers of {done.requests} requests, "
+            f"{done.positions} positions of ordinary mail"
+        )
+        if done.before_images:
+            out.print(f"{would}forgotten: what {done.before_images} change(s) replaced; they can no longer be undone")
+        if done.endings:
+            out.print(f"{would}erased: retained customer data of {done.endings} period(s) that are over")

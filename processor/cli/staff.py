@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from processor.cli import plans
 from processor.cli.context import current
 from processor.cli.new_values import new_values
 from processor.cli.one_request import details, print_details, record
@@ -130,6 +131,9 @@ def review_decide(
     despite_alarm: Annotated[
         bool, typer.Option("--despite-alarm", help="Accept although somebody who was asked said it was not them.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what accepting would do in the customer database.")
+    ] = False,
     by: Annotated[str, typer.Option(help="Who decides; without it, the user of this computer.")] = "",
 ) -> None:
     """Decide a flagged or failed request; the effect is the same as automation has."""
@@ -139,6 +143,8 @@ def review_decide(
         raise typer.BadParameter(
             f"--intent, --topic, --field and --customer belong to accept and challenge, not to {action}"
         )
+    if dry_run and action != "accept":
+        raise typer.BadParameter(f"--dry-run belongs to accept, not to {action}")
     if action != "reject" and (reason or silent):
         raise typer.BadParameter(f"--reason and --silent belong to reject, not to {action}")
     person = (by or getpass.getuser())[:200]
@@ -156,7 +162,15 @@ def review_decide(
         silent=silent,
         despite_alarm=despite_alarm,
     )
+    if dry_run:
+        with current.parts() as parts:
+            plans.dry_run(parts, number, decision)
+        return
     _decide(number, decision)
+
+
+requests_app.command("plan")(plans.requests_plan)
+review_app.command("undo")(plans.review_undo)
 
 
 def _decide(number: int, decision: StaffDecision) -> None:
@@ -203,6 +217,8 @@ def stats(json_lines: Json = False) -> None:
         print_table(title.capitalize(), (title.removesuffix("s"), "count"), rows, empty=f"{title}: none yet")
     for late in found["late_mailboxes"]:
         err.print(f"ALARM: no successful poll of mailbox {late['mailbox']} since {late['since'] or 'the start'}")
+    for late in found["late_notices"]:
+        err.print(f"ALARM: {late}.", markup=False)
     if found["undelivered"]:
         number = found["undelivered"]
         err.print(f"ALARM: {number} request(s) have an answer that did not get through; see `cskh review list`.")

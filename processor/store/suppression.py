@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,19 @@ def add(session: Session, digest: str, topics: Iterable[Topic], *, reason: str, 
         else:
             known = statement.on_conflict_do_nothing(index_elements=["digest", "topic"])
         session.execute(known)
+
+
+def take_back(session: Session, digest: str, topics: Iterable[Topic], *, since: datetime) -> None:
+    """Take off the list what an unsubscribe put there at `since`; an older entry, or that of an erasure, stays."""
+    names = [topic.value for topic in topics]
+    session.execute(
+        delete(Suppression).where(
+            Suppression.digest == digest,
+            Suppression.topic.in_(names),
+            Suppression.reason == UNSUBSCRIBED,
+            Suppression.since >= since,
+        )
+    )
 
 
 def of(session: Session, digest: str) -> list[Suppression]:

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from processor.config import ShopSettings
-from processor.confirm.compose import KINDS, LANGUAGES, Templates
-from processor.confirm.facts import time_text
+from processor.confirm.compose import KINDS, NOTICES, Templates
+from processor.confirm.facts import notice_facts
+from processor.confirm.labels import LANGUAGES
+from processor.confirm.wording import time_text
 from processor.errors import ConfigurationError
 from processor.masks import masked
 from processor.values import Field, Topic
@@ -96,6 +98,51 @@ def test_text_of_customers_and_staff_is_escaped_in_html(templates: Templates, sa
     fields = dict.fromkeys(Field, "<b>&</b>")
     _, _, html = templates.render("changed", "vi", said(fields=fields))
     assert "<b>" not in html
+
+
+# --- notices to third parties
+
+
+def notice(language: str, **given: Any) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "party": "GHN", "numbers": ["VN1", "VN2"], "address": "", "zone": ZoneInfo("Asia/Ho_Chi_Minh"), "reminder": 0,
+        "fields": [(Field.PHONE, "0987654321", False), (Field.EMAIL, "l***n@g***.com", True)],
+        "days": {"applied_on": datetime(2026, 11, 2, 18, 5, tzinfo=UTC), "legal_on": datetime(2026, 12, 2, tzinfo=UTC)},
+    }  # fmt: skip
+    return notice_facts(SHOP, language, "4", **(values | given))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", NOTICES)
+def test_a_notice_names_the_party_the_numbers_the_law_and_the_day(
+    templates: Templates, kind: str, language: str
+) -> None:
+    subject, text, html = templates.render(kind, language, notice(language))
+    assert subject and "4" not in subject
+    for body in (text, html):
+        for said in ("GHN", "VN1", "VN2", "91/2025/QH15", "356/2025", SHOP.hotline, SHOP.name):
+            assert said in body
+        assert ("2/12/2026" if language == "vi" else "2 December 2026") in body
+        assert ("3/11/2026" if language == "vi" else "3 November 2026") in body
+        assert not re.search(r"\{[{%]|None|\n\n\n", body)
+        assert ("0987654321" in body) == (kind == "notice_correction") == ("l***n@g***.com" in body)
+    assert text.startswith("Kính gửi GHN," if language == "vi" else "Dear GHN,")
+    assert not re.search("nhắc lại|reminder", subject + text + html, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_a_notice_to_a_mail_provider_names_the_address_and_a_reminder_says_so(templates: Templates, kind: str) -> None:
+    subject, text, html = templates.render(kind, "vi", notice("vi", numbers=[], address="lan@g.example", reminder=2))
+    assert "nhắc lại lần 2" in subject and "Nhắc lại lần 2" in html
+    assert "lan@g.example" in text and "lan@g.example" in html and "giao hàng" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_explains_masked_values_only_where_there_are_some(templates: Templates, language: str) -> None:
+    whole = notice(language, fields=[(Field.ADDRESS, "<b>12\nLê Lợi</b>", False)])
+    _, text, html = templates.render("notice_correction", language, whole)
+    assert "che bớt" not in text and "hidden" not in text
+    assert "<b>12 Lê Lợi</b>" in text and "&lt;b&gt;12 Lê Lợi&lt;/b&gt;" in html
 
 
 # --- values in words
