@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from processor.act import ordering
+from processor.act.datamap.fitting import fitted
 from processor.act.datamap.model import DataMap, Entry, People
 from processor.act.schema import ledger
 from processor.act.tables import Bound, named, problems, reflected
@@ -43,13 +44,14 @@ def bind(
     everywhere: bool = False,
     embedded: bool = False,
 ) -> Mapped:
-    """Reflect the mapped tables and compare them with the map.
+    """Reflect the mapped tables and compare them with the map, of which optional parts may be missing.
 
     Raises:
         ConfigurationError: a table, column or key is missing, or a column cannot hold what an erasure writes there.
     """
-    wanted = {entry.table for entry in datamap.entries}
-    tables, missing = reflected(connection, wanted)
+    tables, missing = reflected(connection, {entry.table for entry in datamap.entries})
+    datamap = fitted(datamap, {name: table.c.keys() for name, table in tables.items()})
+    missing = sorted(set(missing) & {entry.table for entry in datamap.entries})
     has_ledger = sa.inspect(connection).has_table(ledger.name)
     if embedded and not has_ledger:
         missing = sorted([*missing, ledger.name])

@@ -41,7 +41,7 @@ def works(connection: sa.Connection, mapped: Mapped, person: Person, fields: Map
             edit for row in person.rows.get(name, ()) if rules and (edit := _edit(bound, row, rules, fields)).values
         ]
         if edits:
-            written |= {rule.correction for rule in rules if rule.correction is not None}
+            written |= {rule.correction for rule in rules if rule.correction is not None and rule.part != "rest"}
             columns = sorted({label(rule.name, rule.path) for rule in rules})
             found.append(Work(bound, "updated", tuple(columns), tuple(edits)))
             _check_unique(connection, bound, edits, rules)
@@ -66,9 +66,12 @@ def _edit(bound: Bound, row: Row, rules: list[Rule], fields: Mapping[Field, str]
 
 
 def part_of(name: str, part: str) -> str:
-    """Of a Vietnamese name the given name is the last word, and the family's and middle names stand before it."""
+    """Of a Vietnamese name the given name is the last word, and the family's and middle names stand before it.
+
+    What stands beside an address would contradict the new one, which says all of it: nothing.
+    """
     *family, given = name.split() or [""]
-    return {"given": given, "family": " ".join(family)}.get(part, name)
+    return {"given": given, "family": " ".join(family), "rest": ""}.get(part, name)
 
 
 def on_record(mapped: Mapped, person: Person, field: Field) -> str:

@@ -124,7 +124,7 @@ def values_of(mapped: Mapped, person: Person) -> Values:
             for row in rows:
                 some = texts(row, rule)
                 found[rule.holds].update(some)
-                if rule.part:
+                if rule.part in parts:
                     parts[rule.part].update(some)
     names = found[Kind.NAME] | full_names(*(sorted(parts[part])[:20] for part in ("given", "family")))
     return Values(

@@ -148,7 +148,9 @@ def _concerned(mapped: Mapped, action: Action) -> set[str]:
     return {
         name
         for name, bound in mapped.bound.items()
-        if (stops and bound.entry.unsubscribe) or any(rule.correction in fields for rule in bound.entry.columns)
+        if bound.entry.staff
+        or (stops and bound.entry.unsubscribe)
+        or any(rule.correction in fields for rule in bound.entry.columns)
     } | {people.entry for people in mapped.datamap.people}
 
 

@@ -85,10 +85,10 @@ def reach(
 ) -> Person:
     """All rows of the person; with `only`, those of these entries and of what leads to them.
 
-    Without `strict`, rows that belong to another account are left out instead.
+    Without `strict`, rows that belong to another account are left out, and staff are looked at like anybody.
 
     Raises:
-        RefusedError: a row with the person's address belongs to another account.
+        RefusedError: a row with the person's address belongs to another account, or the person is one for staff.
     """
     people, own = start
     address = _text(own.values[people.email])
@@ -101,10 +101,12 @@ def reach(
             for way in entry.reaches:
                 if way.by is not None:
                     some = _by_address(connection, bound, way, address, lock=lock)
-                    some = [row for row in some if _is_own(mapped, start, bound, way, row, strict=strict)]
                 else:
                     some = _by_parent(connection, mapped, bound, way, rows.get(way.parent, ()), lock=lock)
+                some = [row for row in some if _is_own(mapped, start, bound, way, row, strict=strict)]
                 found |= {row.key: row for row in some if row.key not in found}
+            if found and entry.staff and strict:
+                raise RefusedError(entry.staff)
             rows[entry.name] = tuple(found.values())
     return Person(people, own, address, rows)
 
@@ -163,7 +165,8 @@ def _is_own(mapped: Mapped, start: tuple[People, Row], bound: Bound, way: Reach,
     if owner in (None, 0, "", "0", False) or str(owner) == account:
         return True
     if strict:
-        what = "an order" if bound.entry.orders else f"a row of {bound.entry.table}"
+        above = mapped.bound[way.parent].entry if way.parent else bound.entry
+        what = "an order" if bound.entry.orders or above.orders else f"a row of {bound.entry.table}"
         raise RefusedError(f"{what} with this address belongs to another customer")
     return False
 
@@ -195,8 +198,17 @@ def where(bound: Bound) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     for name, wanted in bound.entry.where.items():
         column = bound.table.c[name]
-        conditions.append(column.in_([value for item in wanted if (value := converted(item, column)) is not None]))
+        conditions.append(column.in_(_all_converted(wanted, column)))
+    for name, excluded in bound.entry.where_not.items():
+        column = bound.table.c[name]
+        # MySQL's collations would leave out more than what is named.
+        exact = sa.func.binary(column) if column.info.get("collation") else column
+        conditions.append(sa.or_(column.is_(None), exact.not_in(_all_converted(excluded, column))))
     return conditions
+
+
+def _all_converted(values: Iterable[str], column: Column) -> list[Any]:
+    return [value for item in values if (value := converted(item, column)) is not None]
 
 
 def _is_wanted(bound: Bound, values: Mapping[str, Any]) -> bool:

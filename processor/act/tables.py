@@ -173,7 +173,7 @@ def _unfit(deletion: Deletion, text: str, column: Column) -> str:
 
 def named(datamap: DataMap, entry: Entry) -> set[str]:
     """The columns of the entry's table that the map speaks of."""
-    names = {*entry.key, *entry.where, *(rule.name for rule in entry.columns)}
+    names = {*entry.key, *entry.where, *entry.where_not, *(rule.name for rule in entry.columns)}
     names |= {reach.column for reach in entry.reaches} | {reach.owner for reach in entry.reaches}
     names |= {rule.until.column for rule in entry.columns if rule.until}
     names |= {reach.parent_column for other in datamap.entries for reach in other.reaches if reach.parent == entry.name}

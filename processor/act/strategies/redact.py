@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from processor.act import documents
+from processor.act import documents, serialized
 from processor.act.strategies.cell import Cell
 
 
@@ -15,4 +15,7 @@ def erased(value: Any, cell: Cell) -> Any:
         if cut == document:
             return value
         return documents.written(cut) if isinstance(value, str) else cut
-    return cell.known.cut(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    written = serialized.every_text(value, cell.known.cut)
+    return cell.known.cut(value) if written is None else written
