@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from rich.text import Text
@@ -145,7 +145,7 @@ def review_decide(
         return
     decision = StaffDecision(
         person=person,
-        action=action,
+        action=cast("Any", action),  # one of them: it was checked
         intents=tuple(intent or ()),
         topics=tuple(topic or ()),
         fields=new_values(field or []),
