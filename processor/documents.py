@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -58,11 +59,26 @@ def filed(
     request = requests.load(session, number)
     if request is None:
         raise RefusedError(f"There is no request {number}; `cskh requests list` shows them all.")
-    receipt = _receipt(request)
-    stored = request.receipt
     history = audit.history(session, number)
+    return replace(
+        _of(request, _receipt(request)),
+        history=[_entry(event) for event in history],
+        last_hash=history[-1].hash if history else "",
+        answers=[
+            Sent(mail.kind, mail.state, mail.message_id, mail.sent_at)
+            for mail in requests.answers(session, number)
+            if mail.kind in KINDS
+        ],
+        notices=notices,
+        ended=ended or {},
+    )
+
+
+def _of(request: Request, receipt: Receipt) -> Filed:
+    """What the request itself says; of how it was decided, what was noted when it was carried out."""
+    stored = request.receipt
     return Filed(
-        request=str(number),
+        request=str(request.id),
         state=request.state.value,
         mailbox=request.mailbox,
         language=request.language,
@@ -85,15 +101,6 @@ def filed(
         complete_legal=request.complete_legal,
         ended_at=request.ended_at,
         wiped=request.wiped,
-        history=[_entry(event) for event in history],
-        last_hash=history[-1].hash if history else "",
-        answers=[
-            Sent(mail.kind, mail.state, mail.message_id, mail.sent_at)
-            for mail in requests.answers(session, number)
-            if mail.kind in KINDS
-        ],
-        notices=notices,
-        ended=ended or {},
     )
 
 
