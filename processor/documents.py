@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -50,11 +51,30 @@ def filed(session: Session, number: int) -> Filed:
     request = requests.load(session, number)
     if request is None:
         raise RefusedError(f"There is no request {number}; `cskh requests list` shows them all.")
-    receipt = _receipt(request)
-    stored = request.receipt
     history = audit.history(session, number)
+    return replace(
+        _of(request, _receipt(request)),
+        history=[_entry(event) for event in history],
+        last_hash=history[-1].hash if history else "",
+        answers=[
+            Sent(mail.kind, mail.state, mail.message_id, mail.sent_at)
+            for mail in requests.answers(session, number)
+            if mail.kind in KINDS
+        ],
+        notices=_notices(session, number),
+        ended={
+            (item["entry"], item["due"]): item["ended_at"]
+            for item in endings.of_request(session, number)
+            if item["ended_at"] is not None
+        },
+    )
+
+
+def _of(request: Request, receipt: Receipt) -> Filed:
+    """What the request itself says; of how it was decided, what was noted when it was carried out."""
+    stored = request.receipt
     return Filed(
-        request=str(number),
+        request=str(request.id),
         state=request.state.value,
         mailbox=request.mailbox,
         language=request.language,
@@ -77,19 +97,6 @@ def filed(session: Session, number: int) -> Filed:
         complete_legal=request.complete_legal,
         ended_at=request.ended_at,
         wiped=request.wiped,
-        history=[_entry(event) for event in history],
-        last_hash=history[-1].hash if history else "",
-        answers=[
-            Sent(mail.kind, mail.state, mail.message_id, mail.sent_at)
-            for mail in requests.answers(session, number)
-            if mail.kind in KINDS
-        ],
-        notices=_notices(session, number),
-        ended={
-            (item["entry"], item["due"]): item["ended_at"]
-            for item in endings.of_request(session, number)
-            if item["ended_at"] is not None
-        },
     )
 
 

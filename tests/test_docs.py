@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from processor.classify import agreed, verdict, weighing
 from processor.cli.main import app
 from processor.confirm.compose import KINDS
-from processor.confirm.labels import LANGUAGES
+from processor.confirm.wording import LANGUAGES
 from processor.store.transitions import State
 from processor.values import Intent
 

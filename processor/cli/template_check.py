@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from processor.config import Config
@@ -12,7 +12,7 @@ from processor.confirm import documents
 from processor.confirm.compose import KINDS, Templates
 from processor.confirm.documents import DOCUMENTS, Entry, Filed, Notice, Sent
 from processor.confirm.facts import facts
-from processor.confirm.labels import LANGUAGES
+from processor.confirm.wording import LANGUAGES
 from processor.documents import Format
 from processor.errors import ConfigurationError
 from processor.values import Change, Ending, Field, Finding, Intent, Proof, Receipt, Replaced, Retained, Topic
@@ -46,7 +46,7 @@ def look(config: Config) -> str:
     for language in LANGUAGES:
         for receipt in (ERASURE, CHANGE):
             _answers(templates, config, language, receipt, now)
-        for filed in _filed(now):
+        for filed in samples(now):
             _documents(templates, config, language, filed, now)
     return (
         f"{len(KINDS)} answers and {len(DOCUMENTS)} documents in {len(LANGUAGES)} languages "
@@ -79,14 +79,17 @@ def _documents(templates: Templates, config: Config, language: str, filed: Filed
                 )
 
 
-def _filed(now: datetime) -> Iterator[Filed]:
+def samples(now: datetime) -> Iterator[Filed]:
     """Samples that together go through every branch of the shipped documents."""
     whole = Filed(
         request="0", state="done", mailbox="mau", language="vi", intents=ERASURE.actions, receipt=ERASURE,
         proof=Proof.AUTHENTICATED, findings=(Finding("dmarc", "pass", "mẫu"),), decided_by="rules", rules=("mau",),
         rules_version="0", received_at=now, applied_at=now, reply_due=now, complete_due=now, complete_legal=now,
         customer="0", sender_digest="0", ended_at=now, wiped=True, last_hash="0",
-        history=(Entry(now, "moved", "rules", "done", "mẫu"),), answers=(Sent("deleted", "sent", "<0@0>", now),),
+        history=(
+            Entry(now, "moved", "rules", "challenged", "mẫu"),
+            Entry(now + timedelta(hours=1), "moved", "rules", "done", "mẫu"),
+        ), answers=(Sent("deleted", "sent", "<0@0>", now),),
         notices=(
             Notice("mẫu", "deletion", "sent", 1, now, now, None),
             Notice("mẫu", "correction", "acknowledged", 1, now, now, now, "reply"),

@@ -201,7 +201,7 @@ def _of_the_file(filed: Filed, words: str, when: _Times, zone: ZoneInfo) -> dict
 def _named(names: Names, language: str, name: str) -> str:
     """What a state is called, with the name that commands and the audit trail use."""
     other = called(names, language, name)
-    return name if other == name else f"{other} ({name})"
+    return f"{other} ({name})" if name in names[language] else other
 
 
 def _changes(receipt: Receipt, language: str) -> list[dict[str, Any]]:

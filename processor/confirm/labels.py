@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from processor.confirm.wording import one_line
 from processor.values import Field, Topic
 
-LANGUAGES = ("vi", "en")
 Names = Mapping[str, Mapping[str, str]]  # language -> name of ours -> what it is called
 
 FIELDS: Final[Names] = {
@@ -186,4 +186,4 @@ NOTICES: Final[Names] = {
 
 def called(names: Names, language: str, name: str) -> str:
     """What a name of ours is called; one that has no other name is called by itself."""
-    return names[language].get(name, name)
+    return names[language].get(name) or one_line(name)

@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from processor.confirm.labels import LANGUAGES
+LANGUAGES = ("vi", "en")
 
 
 def known_language(language: str) -> str:
