@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import hmac
 import time
@@ -160,8 +161,7 @@ class Database:
     def version(self) -> str | None:
         with self.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
-        known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-        if current is not None and current not in known:
+        if current is not None and current not in _revisions():
             raise ConfigurationError("The store was written by a newer version of this software; install that version.")
         return current
 
@@ -194,6 +194,12 @@ def alembic_config(engine: Engine) -> AlembicConfig:
     return config
 
 
-def head() -> str | None:
+def head() -> str:
     """The newest revision of the schema."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    return _revisions()[0]
+
+
+@functools.cache
+def _revisions() -> tuple[str, ...]:
+    """Every revision, the newest first. Alembic reads them anew from the files each time that it is asked."""
+    return tuple(script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
