@@ -25,7 +25,7 @@ from processor.classify import RuleSource
 from processor.config import Config
 from processor.confirm.compose import Templates
 from processor.demo.mailhost import MailHost
-from processor.parts import Parts, open_customers, open_verifier, read_key, utc_now
+from processor.parts import Parts, open_customers, open_database, open_verifier, read_key, utc_now
 from processor.store import requests
 from processor.store.database import Database, alembic_config
 from processor.store.requests import Request
