@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,14 @@ from processor.act.customers import RECEIPT
 from processor.cli import template_check
 from processor.cli.main import app
 from processor.config import Config, ShopSettings, default_templates_path
-from processor.confirm.compose import Templates
+from processor.confirm.compose import KINDS, Templates
 from processor.confirm.documents import DOCUMENTS, Entry, Filed, Notice, Sent, facts
 from processor.confirm.wording import LANGUAGES
 from processor.demo.mailhost import MailHost
 from processor.documents import Audience, Format
 from processor.errors import ConfigurationError, ProcessorError, RefusedError
 from processor.moves import StaffDecision
-from processor.store import audit, requests
+from processor.store import audit, endings, notices, requests
 from processor.store.tables import AuditEvent, StoredRequest
 from processor.values import Change, Ending, Field, Finding, Intent, Proof, Receipt, Topic
 from tests.confirm.conftest import CHANGED, ERASED, OLD_ERASED
@@ -414,7 +414,7 @@ def test_the_check_catches_a_broken_document(
     folder = tmp_path / "templates"
     shutil.copytree(default_templates_path(), folder)
     config = CONFIG.model_copy(update={"templates": CONFIG.templates.model_copy(update={"path": str(folder)})})
-    assert template_check.look(config).startswith("9 answers and 2 documents in 2 languages")
+    assert template_check.look(config).startswith(f"{len(KINDS)} answers and 2 documents in 2 languages")
     path = folder / name
     if new is None:
         path.unlink()
@@ -574,13 +574,24 @@ def test_a_receipt_that_cannot_be_read_is_one_clear_sentence(shop: World) -> Non
     assert str(caught.value) == "The stored receipt of request 1 cannot be read."
 
 
-def test_notices_and_endings_are_handed_in(shop: World) -> None:
+def test_notices_and_endings_are_told(shop: World) -> None:
     shop.receive(LAN, DELETION)
     shop.poll()
+    now = shop.clock()
+    with shop.parts.database.writing() as session:
+        notices.draft(session, 1, "Giao Hàng Nhanh", about="deletion", token_digest="t", sealed=b"", legal=now, at=now)
+        notices.draft(session, 1, "Nobody", about="deletion", token_digest="u", sealed=b"", legal=now, at=now)
+        notices.drop_drafts(session, 1, but=["Giao Hàng Nhanh"])
+        notices.activate(session, 1, now)
+        endings.add(session, 1, [Ending("orders", "2036-12-31", ((1,),))])
+        (due,) = endings.due(session, date(2037, 1, 1))
+        endings.ended(session, due.id, {}, now)
     with shop.parts.database.reading() as session:
-        found = documents.filed(session, 1, notices=FULL.notices, ended=FULL.ended)
+        found = documents.filed(session, 1)
         assert [answer.kind for answer in requests.answers(session, 1)] == ["deleted"]
-    assert "Giao Hàng Nhanh" in made(shop.parts.templates, found, "file")
+    assert found.ended == {("orders", "2036-12-31"): now}
+    told = made(shop.parts.templates, found, "file")
+    assert "Giao Hàng Nhanh" in told and "Nobody" not in told
 
 
 # --- the command
