@@ -58,7 +58,7 @@ def make_engine(url: str) -> Engine:
                 pass  # told below, with what has no driver
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise ConfigurationError(f"The database URL is not usable ({type(error).__name__}); {_URLS}") from error
-    raise ConfigurationError(f"The database URL names {parsed.get_backend_name()}, which is not supported; {_URLS}")
+    raise ConfigurationError(f"The database URL is not usable (no support for {parsed.get_backend_name()}); {_URLS}")
 
 
 def _mysql(url: URL) -> Engine:

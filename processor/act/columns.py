@@ -18,7 +18,7 @@ Column = sa.Column[Any]
 T = TypeVar("T")
 CHUNK = 500
 """Keys in one statement: every engine takes so many parameters, and looks each up by the index."""
-_OCTETS = {TINYTEXT: 255, TEXT: 65_535, MEDIUMTEXT: 16_777_215, LONGTEXT: 4_294_967_295}
+_OCTETS: dict[type[Any], int] = {TINYTEXT: 255, TEXT: 65_535, MEDIUMTEXT: 16_777_215, LONGTEXT: 4_294_967_295}
 LONGEST = 1_000  # characters of a corrected value where the column sets no limit
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 
@@ -113,5 +113,5 @@ def canonical(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return {"list": [canonical(item) for item in cast("Sequence[Any]", value)]}
     if isinstance(value, bytes | bytearray | memoryview):
-        return {"octets": base64.b64encode(bytes(value)).decode("ascii")}
+        return {"octets": base64.b64encode(bytes(cast("bytes", value))).decode("ascii")}
     return {"time": value.isoformat()} if isinstance(value, date | time) else {"other": str(value)}

@@ -7,26 +7,21 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from processor import failpoints, sql
 from processor.act import (
-    correcting,
-    ending,
-    executing,
-    ledger,
+    acting,
     looking,
     planning,
     reaching,
     retaining,
-    searching,
-    undoing,
-    unsubscribing,
 )
 from processor.act.action import Action, IncompleteError, PlanChangedError
 from processor.act.before import Before, before
@@ -34,7 +29,7 @@ from processor.act.binding import Mapped, bind
 from processor.act.datamap.model import DataMap
 from processor.act.datamap.reading import preset
 from processor.act.ledger import RECEIPT
-from processor.act.planning import Draft, Mask, Planned
+from processor.act.planning import Mask, Planned
 from processor.act.schema import metadata
 from processor.errors import ConfigurationError, RefusedError
 from processor.values import Ending, Intent, Plan, Receipt
@@ -70,7 +65,7 @@ class CustomerDatabase:
                 "or make one from a CSV file with `cskh customers import FILE.csv`."
             )
         if self.engine.dialect.name == "postgresql":
-            sa.event.listen(self.engine, "connect", _limit_waiting)
+            event.listen(self.engine, "connect", _limit_waiting)
         try:
             with sql.faults_told(WHAT):
                 if create:
@@ -148,7 +143,7 @@ class CustomerDatabase:
                 raise RefusedError(planning.GONE)
             draft = planning.draft(connection, self.mapped, action, start)
             plan = planning.plan(
-                self.mapped, action, draft, connection.dialect, mask=mask, today=_day(datetime.now(UTC))
+                self.mapped, action, draft, connection.dialect, mask=mask, today=retaining.day(datetime.now(UTC))
             )
             if Intent.DELETION in draft.actions:
                 return Planned(plan, None)
@@ -168,7 +163,8 @@ class CustomerDatabase:
             TemporaryError: the database is away.
         """
         receipt = self._once(
-            action.request, lambda connection: self._apply(connection, action, now, planned, begun=begun)
+            action.request,
+            lambda connection: acting.apply(connection, self.mapped, action, now, planned=planned, begun=begun),
         )
         if Intent.DELETION in receipt.actions:
             sql.truncate_log(self.engine)
@@ -181,7 +177,7 @@ class CustomerDatabase:
             RefusedError: the rows hold something else by now; nothing was changed.
             TemporaryError: the database is away.
         """
-        return self._once(-request, lambda connection: self._undo(connection, request, before, now))
+        return self._once(-request, lambda connection: acting.undo(connection, self.mapped, request, before, now))
 
     def end(self, request: int, endings: Sequence[Ending], now: datetime) -> Receipt:
         """The retention period of these rows is over: what was kept of them for a time goes. Done again it changes
@@ -192,18 +188,15 @@ class CustomerDatabase:
             TemporaryError: the database is away.
         """
         with self.transaction() as connection:
-            works = ending.works(connection, self.mapped, endings)
-            executing.execute(connection, works)
-            if left := executing.left(connection, works):
-                raise IncompleteError(left)
+            receipt = acting.end(connection, self.mapped, request, endings, now)
         sql.truncate_log(self.engine)
-        return Receipt(str(request), (Intent.DELETION,), tuple(executing.changes(works)), applied_at=now)
+        return receipt
 
     def close(self) -> None:
         self.engine.dispose()
 
     def _recorded(self, connection: sa.Connection, number: int) -> Receipt | None:
-        return ledger.recorded(connection, number) if self.mapped.has_ledger else None
+        return acting.recorded(connection, self.mapped, number)
 
     def _once(self, number: int, act: Callable[[sa.Connection], Receipt]) -> Receipt:
         try:
@@ -225,93 +218,6 @@ class CustomerDatabase:
                 if self._recorded(connection, number) is None:
                     raise IncompleteError(["cskh_ledger.request_id"])
         return receipt
-
-    def _apply(
-        self, connection: sa.Connection, action: Action, now: datetime, planned: Plan | None, *, begun: bool
-    ) -> Receipt:
-        mapped, again = self.mapped, begun and not self.mapped.has_ledger
-        start = reaching.record(connection, mapped, action.customer, lock=True)
-        if (earlier := self._recorded(connection, action.request)) is not None:
-            return earlier
-        if start is None:
-            if again and Intent.DELETION in action.intents:
-                return Receipt(str(action.request), (Intent.DELETION,), (), applied_at=now)
-            raise RefusedError(planning.GONE)
-        draft = planning.draft(connection, mapped, action, start, lock=True, begun=again)
-        if planned is not None and not (again and draft.is_done):
-            _check_plan(mapped, draft, planned)
-        executing.execute(connection, draft.works)
-        if left := self._left(connection, action, draft):
-            raise IncompleteError(left)
-        receipt = _receipt(mapped, action, draft, planned, now)
-        if mapped.has_ledger:
-            ledger.record(connection, action.request, receipt, now)
-        return receipt
-
-    def _left(self, connection: sa.Connection, action: Action, draft: Draft) -> list[str]:
-        left = executing.left(connection, draft.works)
-        if Intent.DELETION in draft.actions:
-            return sorted({*left, *searching.left(connection, self.mapped, draft.person, draft.works)})
-        if not left:
-            start = (draft.person.people, _now(connection, self.mapped, draft))
-            person = reaching.reach(connection, self.mapped, start, only=draft.person.rows, strict=False)
-            left = correcting.not_written(draft.works, person)
-            if Intent.UNSUBSCRIBE in draft.actions:
-                left += unsubscribing.still_subscribed(self.mapped, person, action.topics)
-        return left
-
-    def _undo(self, connection: sa.Connection, request: int, before: Before, now: datetime) -> Receipt:
-        if (earlier := self._recorded(connection, -request)) is not None:
-            return earlier
-        mapped = self.mapped
-        if reaching.record(connection, mapped, before.customer, lock=True) is None:
-            raise RefusedError(planning.GONE)
-        works = undoing.works(connection, mapped, before)
-        executing.execute(connection, works)
-        restored = undoing.put_back(connection, mapped, before)
-        if left := [*executing.left(connection, works), *undoing.missing(connection, restored)]:
-            raise IncompleteError(left)
-        receipt = Receipt(str(request), before.actions, tuple(executing.changes([*works, *restored])), applied_at=now)
-        if mapped.has_ledger:
-            ledger.record(connection, -request, receipt, now)
-        return receipt
-
-
-def _check_plan(mapped: Mapped, draft: Draft, planned: Plan) -> None:
-    if planned.datamap != mapped.datamap.digest:
-        raise PlanChangedError("The data map has changed since the plan was made; it is planned anew.")
-    if planned.fingerprint != draft.fingerprint:
-        raise PlanChangedError("The customer's rows have changed since the plan was made; it is planned anew.")
-
-
-def _receipt(mapped: Mapped, action: Action, draft: Draft, planned: Plan | None, now: datetime) -> Receipt:
-    erases, today = Intent.DELETION in draft.actions, _day(now)
-    return Receipt(
-        request=str(action.request),
-        actions=draft.actions,
-        changes=tuple(executing.changes(draft.works, empty=not erases)),
-        retained=tuple(retaining.kept(mapped, draft.person, draft.works, today)) if erases else (),
-        applied_at=now,
-        replaced=planned.replaced if planned is not None else (),
-        endings=tuple(retaining.endings(mapped, draft.person, draft.works, today)) if erases else (),
-    )
-
-
-def _now(connection: sa.Connection, mapped: Mapped, draft: Draft) -> reaching.Row:
-    """The person's row as it is after the change."""
-    bound = mapped.bound[draft.person.people.entry]
-    own = draft.person.record
-    keys = [
-        bound.key_of({**edit.row.values, **(edit.values or {})})
-        for work in draft.works
-        for edit in work.edits
-        if work.bound.name == bound.name and edit.row.key == own.key
-    ]
-    return next(iter(reaching.read_again(connection, bound, keys or [own.key]).values()), own)
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(retaining.ZONE).date()
 
 
 def _limit_waiting(connection: Any, _record: object) -> None:

@@ -21,7 +21,8 @@ def works(mapped: Mapped, person: Person) -> list[Work]:
     """The changes in their order. A row that several entries reach is changed once."""
     known = Known(values_of(mapped, person))
     gone = _gone(mapped, person)
-    found: list[Work] = _loosened(mapped, person, gone)
+    updates: list[Work] = []
+    deletions: list[Work] = []
     changed: dict[tuple[str, tuple[Any, ...]], set[str]] = {}
     for name in mapped.order:
         bound, rows = mapped.bound[name], person.rows.get(name, ())
@@ -29,7 +30,7 @@ def works(mapped: Mapped, person: Person) -> list[Work]:
         if entry.delete_row:
             edits = [Edit(row, None) for row in rows if gone.get((table, row.key)) == name]
             columns = [label(rule.name, rule.path) for rule in entry.columns if rule.holds is not Kind.NONE]
-            found.append(Work(bound, "deleted", tuple(columns), tuple(edits)))
+            deletions.append(Work(bound, "deleted", tuple(columns), tuple(edits)))
             continue
         rules = [rule for rule in entry.columns if rule.deletion is not Deletion.KEEP]
         edits = list[Edit]()
@@ -43,8 +44,9 @@ def works(mapped: Mapped, person: Person) -> list[Work]:
                 done |= values.keys()
                 edits.append(edit)
         columns = [label(rule.name, rule.path) for rule in rules]
-        found.append(Work(bound, "detached", tuple(columns), tuple(edits)))
-    return found
+        updates.append(Work(bound, "detached", tuple(columns), tuple(edits)))
+    # What stays lets go first of what goes.
+    return [*_loosened(mapped, person, gone), *updates, *deletions]
 
 
 def _gone(mapped: Mapped, person: Person) -> dict[tuple[str, tuple[Any, ...]], str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -170,13 +170,13 @@ def _parameters(bound: Bound, edits: Sequence[Edit]) -> list[dict[str, Any]]:
 def _text(work: Work, dialect: sa.Dialect) -> str:
     """The statement with placeholders."""
     bound, first = work.bound, work.edits[0]
-    keys = sa.bindparam("keys", expanding=True)
+    keys: sa.BindParameter[Any] = sa.bindparam("keys", expanding=True)
     where = (bound.key[0] if len(bound.key) == 1 else sa.tuple_(*bound.key)).in_(keys)
     statement: sa.Update | sa.Delete = sa.delete(bound.table).where(where)
     if first.values is not None:
         names = sorted({name for edit in work.edits for name in edit.values or ()})
         nothing = {name for name in names if all((edit.values or {}).get(name) is None for edit in work.edits)}
-        values = {name: sa.null() if name in nothing else sa.bindparam(f"new_{name}") for name in names}
+        values: dict[str, Any] = {name: sa.null() if name in nothing else sa.bindparam(f"new_{name}") for name in names}
         statement = sa.update(bound.table).where(where).values(values)
-    text = str(statement.compile(dialect=type(dialect)(paramstyle="named")))
+    text = str(statement.compile(dialect=cast("Any", type(dialect))(paramstyle="named")))
     return re.sub(r"\s+", " ", re.sub(r"\(?__\[POSTCOMPILE_keys[^\]]*\]\)?", "(:keys)", text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import contextlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -74,6 +75,11 @@ def _timed(bound: Bound) -> list[Any]:
     return [rule for rule in bound.entry.columns if rule.deletion is Deletion.KEEP and rule.until]
 
 
+def day(now: datetime) -> date:
+    """The day of an aware time."""
+    return now.astimezone(ZONE).date()
+
+
 def until_day(until: Until, value: Any) -> date | None:
     """The day on which the period ends that began at `value`; None where that is no date.
 
@@ -106,11 +112,9 @@ def _as_date(value: Any) -> date | None:
 
 
 def _parsed(text: str) -> date | datetime | None:
-    for read in (datetime.fromisoformat, lambda some: datetime.strptime(some, "%d/%m/%Y")):  # noqa: DTZ007
-        try:
-            return read(text)
-        except ValueError:
-            continue
+    for pattern in ("", "%d/%m/%Y", "%d-%m-%Y"):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(text, pattern) if pattern else datetime.fromisoformat(text)  # noqa: DTZ007
     return None
 
 

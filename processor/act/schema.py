@@ -22,8 +22,12 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 
 
-def _is_mysql(dialect: Dialect) -> bool:
+def _on_mysql(*_: object, dialect: Dialect, **__: object) -> bool:
     return dialect.name in {"mysql", "mariadb"}
+
+
+def _elsewhere(*_: object, dialect: Dialect, **__: object) -> bool:
+    return not _on_mysql(dialect=dialect)
 
 
 metadata = MetaData()
@@ -42,10 +46,8 @@ customers = Table(
 )
 # Mailboxes are compared without regard to case, in one look-up whatever the number of customers. MariaDB has no index
 # on an expression, and needs none: its collations compare so by themselves.
-Index("ix_customers_email_lower", func.lower(customers.c.email)).ddl_if(
-    callable_=lambda *_, dialect, **__: not _is_mysql(dialect)
-)
-Index("ix_customers_email", customers.c.email).ddl_if(callable_=lambda *_, dialect, **__: _is_mysql(dialect))
+Index("ix_customers_email_lower", func.lower(customers.c.email)).ddl_if(callable_=_elsewhere)
+Index("ix_customers_email", customers.c.email).ddl_if(callable_=_on_mysql)
 
 orders = Table(
     "orders",

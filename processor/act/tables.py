@@ -74,15 +74,19 @@ def _as_stored(_inspector: object, _table: object, column: dict[str, Any]) -> No
 
 
 def _note_uniqueness(table: sa.Table) -> None:
-    single = [list(constraint.columns) for constraint in table.constraints if _is_unique(constraint)]
-    single += [list(index.columns) for index in table.indexes if index.unique and len(index.expressions) == 1]
-    for columns in single:
-        if len(columns) == 1:
-            table.c[columns[0].name].info["unique"] = True
-
-
-def _is_unique(constraint: sa.Constraint) -> bool:
-    return isinstance(constraint, sa.PrimaryKeyConstraint | sa.UniqueConstraint)
+    together: list[list[str]] = [
+        [column.name for column in constraint.columns]
+        for constraint in table.constraints
+        if isinstance(constraint, sa.PrimaryKeyConstraint | sa.UniqueConstraint)
+    ]
+    together += [
+        [column.name for column in index.columns]
+        for index in table.indexes
+        if index.unique and len(index.columns) == len(index.expressions)
+    ]
+    for names in together:
+        if len(names) == 1:
+            table.c[names[0]].info["unique"] = True
 
 
 def _note_expressions(connection: sa.Connection, table: sa.Table) -> None:
@@ -110,7 +114,8 @@ def _note_collations(connection: sa.Connection, table: sa.Table) -> None:
             {"table": table.name, "schema": table.schema},
         )
         for name, collation in rows:
-            table.c[name].info["collation"] = collation
+            column: Column = table.c[str(name)]
+            column.info["collation"] = collation
 
 
 def is_indexed(column: Column) -> bool:
