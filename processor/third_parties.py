@@ -7,6 +7,7 @@ transaction that stores the change of our own makes it due, and a request that e
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -61,27 +62,37 @@ def draft(parts: Parts, request: Request) -> None:
         TemporaryError: a database is away, or another worker is at the same request.
         ConfigurationError: `given` names what the data map does not have.
     """
-    about = _about(request)
-    if about is None or not parts.config.third_parties:
+    if not parts.config.third_parties:
         return
+    about = _about(request)
     with parts.database.reading() as session:
         drafted = {notice.party: told(parts, notice) for notice in notices.of_request(session, request.id)}
-    wanted = [party for party in parts.config.third_parties if about.value in party.tell]
-    found = [(party, _what(parts, party, request, about, drafted.get(party.name))) for party in wanted]
-    saying = [(party, what) for party, what in found if what is not None]
+    saying = _saying(parts, request, about, drafted) if about is not None else {}
     if not saying and not drafted:
         return
-    legal = third_party_legal(request.received_at, about, parts.config.deadlines, parts.config.zone)
     try:
         with parts.database.writing() as session:
-            notices.drop_drafts(session, request.id, but=[party.name for party, _ in saying])
-            for party, what in saying:
-                notices.draft(
-                    session, request.id, party.name, about=about.value, token_digest=token_digest(parts, what.token),
-                    sealed=parts.database.seal(TOLD.dump_json(what)), legal=legal, at=parts.now(),
-                )  # fmt: skip
+            notices.drop_drafts(session, request.id, but=saying)
+            if about is not None:
+                _keep(session, parts, request, about, saying)
     except IntegrityError as error:
         raise TemporaryError(f"another worker is noting down whom to tell of request {request.id}") from error
+
+
+def _saying(parts: Parts, request: Request, about: Intent, drafted: Mapping[str, Told | None]) -> dict[str, Told]:
+    """Whom to tell what, by the names of the parties."""
+    wanted = [party for party in parts.config.third_parties if about.value in party.tell]
+    found = {party.name: _what(parts, party, request, about, drafted.get(party.name)) for party in wanted}
+    return {name: what for name, what in found.items() if what is not None}
+
+
+def _keep(session: Session, parts: Parts, request: Request, about: Intent, saying: Mapping[str, Told]) -> None:
+    legal = third_party_legal(request.received_at, about, parts.config.deadlines, parts.config.zone)
+    for name, what in saying.items():
+        notices.draft(
+            session, request.id, name, about=about.value, token_digest=token_digest(parts, what.token),
+            sealed=parts.database.seal(TOLD.dump_json(what)), legal=legal, at=parts.now(),
+        )  # fmt: skip
 
 
 def _about(request: Request) -> Intent | None:
@@ -138,7 +149,7 @@ def follow(session: Session, parts: Parts, request: Request, move: Move) -> None
         parties = notices.activate(session, request.id, now)
         if parties:
             audit.append(session, "third parties", RULES, {"parties": parties}, at=now, request=request.id)
-        if move.receipt is not None and Intent.DELETION in move.receipt.actions:
+        if request.customer and move.receipt is not None and Intent.DELETION in move.receipt.actions:
             for notice in notices.overtaken(session, request.customer, request.id):
                 notices.drop(session, notice)
                 detail = {"notice": notice.id, "party": notice.party}

@@ -490,6 +490,17 @@ def test_another_customer_named_by_staff_replaces_what_was_noted_down(shop: Worl
     assert f"- {MINH}\n" in said(to(shop, MAILCO)[0]) and LAN not in whole(to(shop, MAILCO)[0])
 
 
+def test_staff_who_make_it_an_unsubscribe_have_nobody_told_to_erase(shop: World, monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(shop.parts.customers, "apply", _refusing)
+        shop.receive(LAN, DELETION)
+        shop.poll()
+    shop.worker.pipeline.advance(1, StaffDecision("Hương", "accept", intents=(Intent.UNSUBSCRIBE,)))
+    shop.poll()
+    assert shop.states() == ["done"] and shop.customer(LAN) is not None
+    assert {notice.state.value for notice in all_of(shop)} == {"dropped"} and to(shop, GHN) + to(shop, MAILCO) == []
+
+
 class DiedError(BaseException):
     """Nothing catches it, as nothing catches SIGKILL."""
 

@@ -133,7 +133,7 @@ def activate(session: Session, request: int, at: datetime) -> list[str]:
     return names
 
 
-def overtaken(session: Session, customer: str | None, request: int) -> list[Notice]:
+def overtaken(session: Session, customer: str, request: int) -> list[Notice]:
     """Open notices of corrections for the customer whom that request erases: what they say must not be said now."""
     rows = select(StoredNotice).join(StoredRequest, StoredRequest.id == StoredNotice.request_id)
     rows = rows.where(

@@ -48,3 +48,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("notices")
+    op.execute("DELETE FROM outbox WHERE kind = 'notice'")  # sealed: the older version would send them as they are
