@@ -6,21 +6,24 @@ import os
 from pathlib import Path
 
 from processor import config as configuration
-from processor.classify.meaning import meaning
-from processor.parts import open_parts
-from processor.values import Intent, Message
+from processor.confirm.compose import Templates
+from processor.parts import Parts, open_customers
 from processor.worker import Worker
-
-# Its tables are compiled once for each question, in the process that all others are forked from.
-for about in ((), (Intent.DELETION,), (Intent.CORRECTION,)):
-    meaning(Message(own_words="ok"), about=about)
+from tests.world import rules_of, store_of
 
 
-def one_pass(config: str, failpoint: str) -> None:
+def one_pass(path: str, failpoint: str) -> None:
     """Poll once; with a failpoint the process may die on the way."""
     if failpoint:
         os.environ["CSKH_FAILPOINT"] = failpoint
-    parts = open_parts(configuration.load(Path(config), environment={}))
+    config = configuration.load(Path(path), environment={})
+    parts = Parts(
+        config=config,
+        database=store_of(config),
+        customers=open_customers(config),
+        rules=rules_of(config.rules.path),
+        templates=Templates(Path(config.templates.path)),
+    )
     worker = Worker(parts)
     _, errors = worker.poll_all()
     assert errors == []

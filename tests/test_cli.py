@@ -13,6 +13,7 @@ import pytest
 
 from processor import config as configuration
 from processor.demo.mailhost import MailHost
+from tests import warm
 from tests.world import CORRECTION, DELETION, ORDINARY, UNSUBSCRIBE, mail, write_config
 
 ROOT = Path(__file__).parent.parent
@@ -20,11 +21,23 @@ LAN = "lan@gmail.example"
 
 
 def cskh(*arguments: object, cwd: Path, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("CSKH_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "processor", *map(str, arguments)],
-        capture_output=True, text=True, cwd=cwd, env={**clean, "PYTHONPATH": str(ROOT), **environment}, check=False,
-    )  # fmt: skip
+    """The command in a process of its own; see `tests/warm.py`."""
+    return ended(warm.cskh(*arguments, cwd=cwd, environment=clean() | environment), code)
+
+
+def cold(*arguments: object, cwd: Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """The same, started as people start it."""
+    command = [sys.executable, "-m", "processor", *map(str, arguments)]
+    return ended(subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=clean(), check=False), code)
+
+
+def clean() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("CSKH_")} | {
+        "PYTHONPATH": str(ROOT)
+    }
+
+
+def ended(done: subprocess.CompletedProcess[str], code: int) -> subprocess.CompletedProcess[str]:
     assert done.returncode == code, done.stderr + done.stdout
     assert "Traceback" not in done.stderr
     return done
@@ -48,9 +61,11 @@ def shop(mail_host: MailHost, tmp_path: Path) -> MailHost:
 
 
 def test_init_writes_what_is_to_be_edited_and_never_overwrites(tmp_path: Path):
-    cskh("init", "shop", cwd=tmp_path)
+    cold("init", "shop", cwd=tmp_path)
     folder = tmp_path / "shop"
-    assert {"config.toml", "rules", "templates", "cskh.sqlite3", "cskh.key"} <= {item.name for item in folder.iterdir()}
+    assert {"config.toml", "datamap.toml", "rules", "templates", "cskh.sqlite3", "cskh.key"} <= {
+        item.name for item in folder.iterdir()
+    }
     assert (folder / "cskh.key").stat().st_mode & 0o077 == 0
     key = (folder / "cskh.key").read_text()
     (folder / "config.toml").write_text((folder / "config.toml").read_text() + "# mine\n")
@@ -59,7 +74,7 @@ def test_init_writes_what_is_to_be_edited_and_never_overwrites(tmp_path: Path):
 
 
 def test_without_a_configuration_there_is_one_sentence(tmp_path: Path):
-    done = cskh("poll", cwd=tmp_path, code=1)
+    done = cold("poll", cwd=tmp_path, code=1)
     assert "cskh init" in done.stderr and len(done.stderr.strip().splitlines()) == 1
 
 
@@ -71,7 +86,7 @@ def test_the_configuration_is_found_by_option_and_by_environment(shop: MailHost,
 
 
 def test_wrong_usage_is_exit_code_2(tmp_path: Path):
-    cskh("nonsense", cwd=tmp_path, code=2)
+    cold("nonsense", cwd=tmp_path, code=2)
     cskh("poll", "--since", "yesterday", cwd=tmp_path, code=2)
 
 
@@ -146,7 +161,7 @@ def test_purge_says_what_it_would_do(shop: MailHost, tmp_path: Path):
 
 
 def test_check_is_all_ok_on_a_good_configuration(shop: MailHost, tmp_path: Path):
-    results = lines(cskh("check", "--json", cwd=tmp_path))
+    results = lines(cold("check", "--json", cwd=tmp_path))
     assert all(item["ok"] for item in results)
     assert {"configuration", "mailbox cskh", "smtp", "store", "customers", "rules", "templates"} <= {
         str(item["part"]) for item in results

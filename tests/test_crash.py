@@ -1,11 +1,10 @@
 """SIGKILL before and after every commit, and in the instant after SMTP took a mail: a restart ends as if nothing was.
 
-The processes are real and the death is real; a fork server has everything imported, so that each costs little.
+The processes are real and the death is real; see `tests/warm.py`.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections import Counter
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from processor import config as configuration
 from processor.act.customers import CustomerDatabase
 from processor.act.schema import ledger
 from processor.demo.mailhost import MailHost
+from tests import warm
 from tests.crash_child import one_pass
 from tests.talking import reply, sent
 from tests.world import CORRECTION, DELETION, ORDINARY, UNSUBSCRIBE, Clock, World, fill, mail, write_config
@@ -26,9 +26,6 @@ from tests.world import CORRECTION, DELETION, ORDINARY, UNSUBSCRIBE, Clock, Worl
 CUSTOMERS = ["lan@gmail.example", "minh@yahoo.example", "hoa@outlook.example"]
 SHARDS = 4
 MAX_COMMITS = 200
-
-context = multiprocessing.get_context("forkserver")
-context.set_forkserver_preload(["tests.crash_child"])
 
 
 @dataclass
@@ -44,11 +41,8 @@ class Ending:
     audit_unbroken: bool
 
 
-def run(config: Path, failpoint: str = "") -> int | None:
-    process = context.Process(target=one_pass, args=(str(config), failpoint))
-    process.start()
-    process.join(60)
-    return process.exitcode
+def run(config: Path, failpoint: str = "") -> int:
+    return warm.run(one_pass, str(config), failpoint)
 
 
 def prepared(host: MailHost, folder: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,17 +14,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from alembic import command
+from sqlalchemy import insert, make_url, select
 
 from processor import config as configuration
+from processor import sql
 from processor.act.customers import CustomerDatabase
 from processor.act.schema import customers, orders, subscriptions
 from processor.classify import RuleSource
 from processor.config import Config
 from processor.confirm.compose import Templates
 from processor.demo.mailhost import MailHost
-from processor.parts import Parts, open_database, open_verifier, utc_now
+from processor.parts import Parts, open_customers, open_verifier, read_key, utc_now
 from processor.store import requests
+from processor.store.database import Database, alembic_config
 from processor.store.requests import Request
 from processor.worker import Worker
 
@@ -147,6 +151,26 @@ def rules_of(path: str) -> RuleSource:
     return RuleSource(Path(path))
 
 
+@cache
+def migrated_store() -> bytes:
+    """An empty SQLite store of the present schema, made by the migrations once for all tests of a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store"
+        engine = sql.make_engine(f"sqlite:///{path}")
+        command.upgrade(alembic_config(engine), "head")
+        engine.dispose()
+        return path.read_bytes()
+
+
+def store_of(config: Config) -> Database:
+    """The store that the configuration names; a new SQLite file without waiting for its migrations."""
+    path = Path(make_url(config.store.url).database or "")
+    if config.store.url.startswith("sqlite") and not path.exists():
+        read_key(Path(config.store.key_file))
+        path.write_bytes(migrated_store())
+    return open_database(config)
+
+
 class World:
     """The processor between a mail host and a customer database."""
 
@@ -156,8 +180,8 @@ class World:
         self.clock = clock
         self.parts = Parts(
             config=config,
-            database=open_database(config),
-            customers=CustomerDatabase(config.customers.url, create=True),
+            database=store_of(config),
+            customers=open_customers(config, create=True),
             rules=rules_of(config.rules.path),
             templates=Templates(Path(config.templates.path)),
             verifier=open_verifier(config),

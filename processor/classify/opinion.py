@@ -12,13 +12,14 @@ Introduction to Information Retrieval (2008), chapter 6.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from processor.classify.lanes import bounded, packed, unpacked, whole
+from processor.classify.lanes import packed, unpacked, whole
 from processor.classify.phrases import Span
 from processor.classify.text import Text
 from processor.errors import ConfigurationError
@@ -77,31 +78,43 @@ class Phrase:
     weights: tuple[int, ...]
 
 
-class Opinion:
-    """How much each phrase speaks for each of the `labels`."""
+class _Rows(dict[str, int]):
+    """What a mail adds up of each phrase, made when a mail first has it: most phrases of a table are never seen."""
 
-    def __init__(self, labels: Sequence[str], mails: int, bias: Sequence[int], phrases: Mapping[str, Phrase]) -> None:
+    def __init__(self, phrases: Mapping[str, Phrase | str], mails: int) -> None:
+        super().__init__()
+        self._phrases, self._mails = phrases, mails
+
+    def __missing__(self, text: str) -> int:
+        """The rarity squared and each weight times the rarity."""
+        phrase = _read(self._phrases[text])
+        rarity = rarity_of(phrase.mails, self._mails)
+        said = (round(_PARTS * rarity * weight) for weight in phrase.weights)
+        row = self[text] = packed((round(_PARTS * rarity * rarity), *said))
+        return row
+
+
+class Opinion:
+    """How much each phrase speaks for each of the `labels`. A phrase's numbers may be left as a table has them."""
+
+    def __init__(
+        self, labels: Sequence[str], mails: int, bias: Sequence[int], phrases: Mapping[str, Phrase | str]
+    ) -> None:
         self.labels = tuple(labels)
         self.mails = mails
         self.bias = tuple(bias)
-        self._rows = {text: self._packed(one) for text, one in phrases.items()}
-
-    def _packed(self, phrase: Phrase) -> int:
-        """What a mail adds up: the rarity squared and each weight times the rarity; behind it what the table says."""
-        rarity = rarity_of(phrase.mails, self.mails)
-        said = (round(_PARTS * rarity * weight) for weight in phrase.weights)
-        return packed((round(_PARTS * rarity * rarity), *said, phrase.mails, *phrase.weights))
+        self._phrases = phrases
+        self._rows = _Rows(phrases, mails)
 
     def phrases(self) -> Iterator[tuple[str, Phrase]]:
         """Yield every phrase that is known."""
-        count = len(self.labels)
-        for text, row in self._rows.items():
-            mails, *weights = unpacked(row, 2 + 2 * count)[1 + count :]
-            yield text, Phrase(mails, tuple(weights))
+        for text, phrase in self._phrases.items():
+            yield text, _read(phrase)
 
     def weigh(self, phrases: AbstractSet[str]) -> dict[str, float]:
         """The share of each label for a mail with these phrases, together 1."""
-        square, *totals = unpacked(sum(filter(None, map(self._rows.get, phrases))), 1 + len(self.labels))
+        known = phrases & self._phrases.keys()
+        square, *totals = unpacked(sum(map(self._rows.__getitem__, known)), 1 + len(self.labels))
         length = math.sqrt(square * _PARTS) or 1.0
         sums = [(bias + total / length) / HUNDREDTHS for bias, total in zip(self.bias, totals, strict=True)]
         top = max(sums)
@@ -112,8 +125,8 @@ class Opinion:
     def because(self, phrases: AbstractSet[str], label: str, against: str, most: int = 3) -> list[str]:
         """The phrases that speak most for one label against another."""
         one, other = 1 + self.labels.index(label), 1 + self.labels.index(against)
-        told = [text for text in phrases if text[0] != "~"]  # four letters tell a person nothing
-        rows = {text: unpacked(row, 1 + len(self.labels)) for text in told if (row := self._rows.get(text))}
+        told = [text for text in phrases & self._phrases.keys() if text[0] != "~"]  # four letters tell nothing
+        rows = {text: unpacked(self._rows[text], 1 + len(self.labels)) for text in told}
         known = {text: row[other] - row[one] for text, row in rows.items()}
         return sorted(known, key=lambda text: (known[text], text))[:most]
 
@@ -176,21 +189,29 @@ def parse_table(text: str, name: str, labels: Sequence[str] = LABELS) -> Opinion
     Raises:
         ConfigurationError: it is no such table; with `name` and line.
     """
-    phrases: dict[str, Phrase] = {}
+    phrases: dict[str, str] = {}
     number = 0
+    row = re.compile(rf"[^\t]*\t[1-9][0-9]{{0,5}}(?:\t-?[0-9]{{1,6}}){{{len(labels)}}}")
     try:
         lines = text.splitlines()
         if lines[0].split("\t")[2:] != list(labels):
             raise ValueError("other labels")  # noqa: TRY301
         for number, line in enumerate(whole(lines), start=1):  # noqa: B007 - it is named in the error
-            phrase, *numbers = line.split("\t")
-            mails, *weights = map(bounded, numbers)
-            if len(weights) != len(labels) or mails < 1 or phrase in phrases:
+            phrase, _, numbers = line.partition("\t")
+            if not row.fullmatch(line) or phrase in phrases:
                 raise ValueError("wrong numbers")  # noqa: TRY301
-            phrases[phrase] = Phrase(mails, tuple(weights))
-        bias = phrases.pop(BIAS)
+            phrases[phrase] = numbers
+        bias = _read(phrases.pop(BIAS))
         return Opinion(labels, bias.mails, bias.weights, phrases)
     except (ValueError, KeyError, IndexError) as error:
         raise ConfigurationError(
             f"{name}, line {number + 1}: no table of weights; make it anew with `make opinion` or remove it."
         ) from error
+
+
+def _read(phrase: Phrase | str) -> Phrase:
+    """The numbers of a row of a table, which take long to read of all rows."""
+    if isinstance(phrase, Phrase):
+        return phrase
+    mails, *weights = map(int, phrase.split("\t"))
+    return Phrase(mails, tuple(weights))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import hmac
 import time
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from processor import failpoints, sql
 from processor.errors import ConfigurationError, TemporaryError
+from processor.store import sealing
 from processor.store.tables import Fact
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -114,6 +116,17 @@ class Database:
         data = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
         return hmac.new(self._key, data, hashlib.sha256).hexdigest()
 
+    def seal(self, plain: bytes) -> bytes:
+        """`plain`, encrypted with a key derived from the store's."""
+        return sealing.seal(self._key, plain)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """
+        Raises:
+            ConfigurationError: it was sealed with another key, or altered.
+        """
+        return sealing.unseal(self._key, sealed)
+
     def upgrade(self) -> None:
         """Bring the schema to this version of the software and bind the store to its key.
 
@@ -148,8 +161,7 @@ class Database:
     def version(self) -> str | None:
         with self.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
-        known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-        if current is not None and current not in known:
+        if current is not None and current not in _revisions():
             raise ConfigurationError("The store was written by a newer version of this software; install that version.")
         return current
 
@@ -182,6 +194,12 @@ def alembic_config(engine: Engine) -> AlembicConfig:
     return config
 
 
-def head() -> str | None:
+def head() -> str:
     """The newest revision of the schema."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    return _revisions()[0]
+
+
+@functools.cache
+def _revisions() -> tuple[str, ...]:
+    """Every revision, the newest first. Alembic reads them anew from the files each time that it is asked."""
+    return tuple(script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from processor.act.datamap import soundness
+from processor.act.datamap import others, soundness
 from processor.act.datamap.model import DataMap, Entry, Kind, Orders, People, Reach, Unsubscribe, Words
 from processor.act.datamap.reading_columns import read_columns
 from processor.act.datamap.sections import LONGEST_NAME, Section, nearest, shown
@@ -18,7 +19,10 @@ from processor.values import Topic
 
 PRESETS = Path(__file__).parent / "presets"
 TOP = ("version", "reasons", "people", "entries", "not_personal")
-ENTRY = ("name", "table", "key", "title", "where", "reached", "deletion", "columns", "orders", "unsubscribe")
+ENTRY = (
+    "name", "table", "key", "title", "where", "others", "reached", "deletion", "columns", "orders", "unsubscribe",
+    "optional", "staff",
+)  # fmt: skip
 TOPICS = (Topic.PRODUCTS, Topic.EVENTS, Topic.RECRUITMENT)
 
 
@@ -57,7 +61,7 @@ def parse(text: str, name: str) -> DataMap:
         top.refuse("version = 1 has to stand at the top: this is the only version of the format")
     grounds = top.section("reasons", place=f"{name}: [reasons]")
     reasons = {key: _words(grounds, key, f"{name}: [reasons] {shown(key)}") for key in grounds.raw}
-    entries = _entries(top, reasons)
+    entries = others.resolved(_entries(top, reasons), name)
     people = tuple(_person(raw, f"{name}: [[people]] {number}", entries) for number, raw in _numbered(top, "people"))
     if not people:
         top.refuse("there is no [[people]]; say in which entry and column people are found by their address")
@@ -87,18 +91,31 @@ def preset(name: str) -> DataMap:
     return parse(preset_text(name), f"{name}.toml")
 
 
-def preset_text(name: str) -> str:
+def preset_text(name: str, prefix: str = "") -> str:
     """The same as its author wrote it, with comments.
 
+    Args:
+        prefix: what the names of WordPress' tables begin with, where that is not "wp_".
+
     Raises:
-        ConfigurationError: there is none of that name.
+        ConfigurationError: there is none of that name, or it has no such tables, or the prefix is none.
     """
     known = presets()
     if name not in known:
         raise ConfigurationError(
             f"There is no preset {shown(name)}{nearest(name, known)}; there are {', '.join(known)}."
         )
-    return (PRESETS / f"{name}.toml").read_text(encoding="utf-8")
+    text = (PRESETS / f"{name}.toml").read_text(encoding="utf-8")
+    if not prefix:
+        return text
+    if not re.fullmatch(r"[A-Za-z0-9_]{1,40}", prefix):
+        raise ConfigurationError(
+            f"{shown(prefix)} is no table prefix; it has letters, digits and _, as in wp-config.php ($table_prefix)."
+        )
+    renamed, times = re.subn(r"\bwp_", prefix, text)
+    if not times:
+        raise ConfigurationError(f"The preset {name!r} has no tables of WordPress, so it takes no prefix.")
+    return renamed
 
 
 def presets() -> list[str]:
@@ -161,12 +178,15 @@ def _entry(raw: object, place: str, file: str) -> Entry:
         title=_words(section, "title", f"{section.place}, title"),
         reaches=tuple(_reach(item, section) for item in section.items("reached")),
         where=MappingProxyType({column: where.values(column) for column in where.raw}),
+        where_not=MappingProxyType(dict.fromkeys(section.values("others") if section.has("others") else (), ())),
         delete_row=section.has("deletion"),
         columns=read_columns(
             section.section("columns", place=f"{section.place}, column"), name, delete_row=section.has("deletion")
         ),
         unsubscribe=_unsubscribe(section),
         orders=_orders(section),
+        optional=section.flag("optional"),
+        staff=section.text("staff", ""),
     )
 
 
@@ -179,12 +199,10 @@ def _reach(raw: object, entry: Section) -> Reach:
         if section.text("by") != Kind.EMAIL.value:
             section.refuse(f'rows can only be reached by = "email", not by {shown(section.text("by"))}')
         return Reach(column, by=Kind.EMAIL, owner=owner)
-    if owner:
-        section.refuse("'owner' goes with by = \"email\": whose row it is, where an address leads to it")
     parent, _, parent_column = section.text("from", longest=2 * LONGEST_NAME + 1).partition(".")
     if not parent or not parent_column:
         section.refuse(f"{shown(section.text('from'))} is no 'from'; write \"ENTRY.column\"")
-    return Reach(column, parent, parent_column)
+    return Reach(column, parent, parent_column, owner=owner)
 
 
 def _orders(entry: Section) -> Orders | None:

@@ -8,8 +8,8 @@ from processor.act.datamap.model import Column, Deletion, Kind, Until
 from processor.act.datamap.sections import LONGEST_NAME, Section, shown
 from processor.values import Field
 
-KEYS = ("holds", "deletion", "text", "length", "reason", "until", "then", "correction", "part")
-PARTS = ("given", "family")
+KEYS = ("holds", "deletion", "text", "length", "reason", "until", "then", "correction", "part", "optional")
+PARTS = {"given": Field.FULL_NAME, "family": Field.FULL_NAME, "rest": Field.ADDRESS}
 CORRECTED = {Field.FULL_NAME: Kind.NAME, Field.PHONE: Kind.PHONE, Field.ADDRESS: Kind.ADDRESS, Field.EMAIL: Kind.EMAIL}
 _TERM = re.compile(r"([0-9]{1,4}) (year|month|day)s?")
 _MOST_YEARS = 100
@@ -65,6 +65,7 @@ def _column(section: Section, key: str, *, delete_row: bool) -> Column:
         then=then,
         correction=section.word("correction", Field) if section.has("correction") else None,
         part=section.text("part", ""),
+        optional=section.flag("optional"),
     )
     _check_keeping(section, column)
     _check_values(section, column)
@@ -117,9 +118,9 @@ def _check_values(section: Section, column: Column) -> None:
 
 def _check_correction(section: Section, column: Column) -> None:
     if column.part and column.part not in PARTS:
-        section.refuse(f'{shown(column.part)} is no \'part\'; write "given" or "family"')
-    if column.part and column.correction is not Field.FULL_NAME:
-        section.refuse("'part' goes with correction = \"full_name\"")
+        section.refuse(f'{shown(column.part)} is no \'part\'; write "given", "family" or "rest"')
+    if column.part and column.correction is not PARTS[column.part]:
+        section.refuse(f"'part' = {column.part!r} goes with correction = \"{PARTS[column.part]}\"")
     if column.correction is None:
         return
     if column.deletion is Deletion.KEEP:

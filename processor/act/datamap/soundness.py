@@ -93,9 +93,20 @@ def _is_gone(datamap: DataMap, entry: Entry, column: str) -> bool:
 
 def _covers(other: Entry, entry: Entry) -> bool:
     """Whether every row of the one table that `entry` means is meant by `other` too."""
-    return other.table == entry.table and all(
-        column in entry.where and set(entry.where[column]) <= set(values) for column, values in other.where.items()
+    return (
+        other.table == entry.table
+        and all(
+            column in entry.where and set(entry.where[column]) <= set(values) for column, values in other.where.items()
+        )
+        and all(_without(entry, column, set(values)) for column, values in other.where_not.items())
     )
+
+
+def _without(entry: Entry, column: str, values: set[str]) -> bool:
+    """Whether no row of the entry has one of the values."""
+    if column in entry.where:
+        return values.isdisjoint(entry.where[column])
+    return values <= set(entry.where_not.get(column, ()))
 
 
 def _is_kept_for_a_time(entry: Entry, column: str) -> bool:

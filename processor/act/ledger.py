@@ -1,0 +1,25 @@
+"""What was done for which request, in the transaction of the change itself, where the shop allows us such a table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from processor.act.schema import ledger
+from processor.values import Receipt
+
+RECEIPT = TypeAdapter(Receipt)
+
+
+def recorded(connection: sa.Connection, number: int) -> Receipt | None:
+    """The receipt of that number: the request's, or with a minus that of its undoing."""
+    stored = connection.scalar(sa.select(ledger.c.receipt).where(ledger.c.request_id == number))
+    return None if stored is None else RECEIPT.validate_python(stored)
+
+
+def record(connection: sa.Connection, number: int, receipt: Receipt, at: datetime) -> None:
+    """Note it in the caller's transaction; a number that is there already breaks the primary key."""
+    values = {"request_id": number, "applied_at": at, "receipt": RECEIPT.dump_python(receipt, mode="json")}
+    connection.execute(ledger.insert().values(**values))
