@@ -9,12 +9,16 @@ from sqlalchemy import Engine
 
 from processor.act.datamap import reflection, sampling
 from processor.act.datamap.contents import by_content
-from processor.act.datamap.looks import Guess, Sure, by_name, says
+from processor.act.datamap.looks import Guess, Sure, by_name
 from processor.act.datamap.model import Kind
 from processor.act.datamap.reflection import ColumnInfo, Schema, TableInfo
 
 _STRONG = frozenset({Kind.EMAIL, Kind.PHONE, Kind.IP})
 """What contents say more reliably than names."""
+
+
+_TELLING = frozenset({Kind.EMAIL, Kind.PHONE, Kind.ADDRESS, Kind.BIRTHDAY})
+"""Beside these, what is called "name" is a person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,19 @@ def _unseen(named: Guess, values: Sequence[object]) -> Guess:
     return named
 
 
-def worth(table: TableInfo, findings: Sequence[Finding], *, own: bool) -> list[Finding]:
-    """The findings that count in a table; `own` says that its rows are a person's own data and not, say, goods.
+def worth(findings: Sequence[Finding], *, own: bool) -> list[Finding]:
+    """The findings that count in a table; `own` says that its rows are the person's, and go with them.
 
-    A column called "name" is a person's in a table of people, and a product's in the lines of an order.
+    What says little by itself says more beside the rest: a city beside a name is the person's; "name" alone is that of
+    a product in the lines of a cart, and the customer's beside a phone number.
     """
-    people = own or says(table.name, "customer") or says(table.name, "user")
-    return [
-        item
-        for item in findings
-        if item.guess.sure > Sure.WEAK or (people and (item.guess.kind is not Kind.TEXT or own))
-    ]
+    sure = {item.guess.kind for item in findings if item.guess.sure is Sure.YES}
+    about_person = bool(sure & _TELLING)
+    counted: list[Finding] = []
+    for item in findings:
+        guess = item.guess
+        if guess.sure is Sure.LIKELY and guess.why == "name" and guess.kind is not Kind.TEXT and len(sure) > 1:
+            counted.append(Finding(item.column, replace(guess, sure=Sure.YES)))
+        elif guess.sure > Sure.WEAK or (own if guess.kind is Kind.TEXT else about_person and own):
+            counted.append(item)
+    return counted

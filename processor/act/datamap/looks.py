@@ -89,7 +89,7 @@ def by_name(column: str, form: str = reflection.TEXT) -> Guess | None:
                 return (
                     None if form == reflection.NUMBER and sure < Sure.YES else Guess(kind, sure, "name", _part(joined))
                 )
-    for kind in (Kind.NAME, Kind.TEXT):
+    for kind in (Kind.NAME, Kind.ADDRESS, Kind.TEXT):
         if joined in vocabulary()["plain"][kind.value] and kind in _FORMS.get(form, {kind}):
             return Guess(kind, Sure.WEAK, "name")
     return None

@@ -13,7 +13,6 @@ from processor.act.datamap.reflection import Schema, TableInfo
 from processor.act.datamap.relations import Link, links, noun, prefix
 from processor.errors import ConfigurationError
 
-
 _ANOTHERS = ("to", "recipient", "receiver", "friend", "nguoi nhan", "referrer", "gift")
 """In the name of a column: the address may be another person's than the row's."""
 
@@ -79,7 +78,9 @@ def _place(roles: Roles, table: TableInfo, findings: Sequence[Finding]) -> None:
 def _may_be_a_guests(table: TableInfo, roles: Roles) -> bool:
     """Whether a row may have an address but no account: its reference may be empty, or 0 where nobody checks it."""
     own = [link for link in roles.reached[table.name] if link.parent == roles.people]
-    return bool(own) and all(not link.declared or table.columns[link.column].nullable for link in own)
+    return bool(own) and all(
+        link.column not in table.key and (not link.declared or table.columns[link.column].nullable) for link in own
+    )
 
 
 def address_column(findings: Sequence[Finding]) -> str:
@@ -203,13 +204,14 @@ def _is_theirs(table: TableInfo, some: Sequence[Link], roles: Roles) -> bool:
 
 
 def _keep_children(roles: Roles) -> None:
-    """What belongs to a record alone survives with it."""
+    """What belongs to a record alone, or by a foreign key, survives with it."""
     changed = True
     while changed:
         changed = False
         for name, some in roles.reached.items():
             parents = {link.parent for link in some}
-            if name not in roles.kept and parents <= roles.kept:
+            of_record = any(link.declared and link.parent in roles.kept for link in some)
+            if name not in roles.kept and (parents <= roles.kept or of_record):
                 roles.kept.add(name)
                 changed = True
 

@@ -25,9 +25,7 @@ def clause(table: TableInfo) -> sa.TableClause:
     return sa.table(name, *columns, schema=schema if dot else None)
 
 
-def sample(
-    engine: Engine, table: TableInfo, *, rows: int = ROWS, where: Sequence[sa.ColumnElement[bool]] = ()
-) -> dict[str, list[object]]:
+def sample(engine: Engine, table: TableInfo, *, rows: int = ROWS) -> dict[str, list[object]]:
     """The values of up to `rows` rows, half from each end of the primary key, by column; long ones are cut off.
 
     Raises:
@@ -35,24 +33,58 @@ def sample(
     """
     columns = [column for column in table.columns.values() if column.form in _WORTH]
     found: dict[str, list[object]] = {column.name: [] for column in columns}
-    if not columns:
-        return found
+    for row in _rows(engine, table, columns, rows) if columns else ():
+        for column, value in zip(columns, row, strict=True):
+            found[column.name].append(value)
+    return found
+
+
+def by_key(engine: Engine, table: TableInfo, key: str, value: str, *, rows: int = 5 * ROWS) -> dict[str, list[object]]:
+    """Some values of a table of attributes, by the attribute's key.
+
+    Raises:
+        TemporaryError: the database is away.
+    """
+    found: dict[str, list[object]] = {}
+    for name, one in _rows(engine, table, [table.columns[key], table.columns[value]], rows):
+        found.setdefault(str(name), []).append(one)
+    return found
+
+
+def pairs(engine: Engine, table: TableInfo, key: str, label: str) -> list[tuple[str, str]]:
+    """What the keys of a short list are called.
+
+    Raises:
+        TemporaryError: the database is away.
+    """
+    return [
+        (str(one), str(name))
+        for one, name in _rows(engine, table, [table.columns[key], table.columns[label]], MOST_KEYS)
+    ]
+
+
+def _rows(engine: Engine, table: TableInfo, columns: Sequence[ColumnInfo], rows: int) -> list[tuple[object, ...]]:
     source = clause(table)
-    statement = sa.select(*[_cut(source, column) for column in columns]).where(*where)
+    statement = sa.select(*[_cut(source, column) for column in columns])
     keys = [source.c[name] for name in table.key]
     halves = [statement.order_by(*keys), statement.order_by(*[key.desc() for key in keys])] if keys else [statement]
+    limit = max(1, rows // len(halves))
+    found: list[tuple[object, ...]] = []
     with sql.faults_told("The customer database"), engine.connect() as connection:
         for half in halves:
-            for row in connection.execute(half.limit(max(1, rows // len(halves)))):
-                for column, value in zip(columns, row, strict=True):
-                    found[column.name].append(value)
+            some = [tuple(row) for row in connection.execute(half.limit(limit))]
+            found += some
+            if len(some) < limit:
+                break  # that was all of it
     return found
 
 
 def _cut(source: sa.TableClause, column: ColumnInfo) -> sa.ColumnElement[Any]:
     value: sa.ColumnElement[Any] = source.c[column.name]
-    if column.form != reflection.TEXT or column.choices:
+    if column.form not in {reflection.TEXT, reflection.NUMBER} or column.choices:
         value = sa.cast(value, sa.Text)
+    if column.form == reflection.NUMBER:
+        return value
     return sa.func.substr(value, 1, _CHARACTERS).label(column.name)
 
 

@@ -19,13 +19,38 @@ from typing import Any
 import sqlalchemy as sa
 
 PEOPLE = 60
-FAMILY = ["Nguyễn Thị", "Trần Văn", "Lê Hoàng", "Phạm Ngọc", "Huỳnh Thanh", "Vũ Minh", "Đặng Quốc", "Bùi Thu", "Ngô", "Đỗ"]
+FAMILY = [
+    "Nguyễn Thị",
+    "Trần Văn",
+    "Lê Hoàng",
+    "Phạm Ngọc",
+    "Huỳnh Thanh",
+    "Vũ Minh",
+    "Đặng Quốc",
+    "Bùi Thu",
+    "Ngô",
+    "Đỗ",
+]
 GIVEN = ["Lan", "Minh", "Hoa", "Dũng", "Trang", "Phúc", "Hương", "Tuấn", "Ngân", "Khôi", "Thảo", "Quân"]
 STREETS = ["Nguyễn Trãi", "Lê Lợi", "Hai Bà Trưng", "Cách Mạng Tháng Tám", "Trần Hưng Đạo", "Phan Đình Phùng"]
 WARDS = ["phường Bến Thành", "phường 5", "xã Tân Phú", "thị trấn Lâm", "phường Dịch Vọng"]
 CITIES = ["TP. Hồ Chí Minh", "Hà Nội", "Đà Nẵng", "Cần Thơ", "Hải Phòng"]
-NOTES = ["Gọi trước khi giao giúp em", "giao giờ hành chính", "để ở bảo vệ, tên {name}", "sđt phụ {phone}", "hàng đẹp, cảm ơn shop"]
-GOODS = ["Son dưỡng hồng", "Kem chống nắng SPF50", "Áo thun cổ tròn", "Váy hoa nhí", "Toner cấp ẩm", "Túi xách da", "Serum C"]
+NOTES = [
+    "Gọi trước khi giao giúp em",
+    "giao giờ hành chính",
+    "để ở bảo vệ, tên {name}",
+    "sđt phụ {phone}",
+    "hàng đẹp, cảm ơn shop",
+]
+GOODS = [
+    "Son dưỡng hồng",
+    "Kem chống nắng SPF50",
+    "Áo thun cổ tròn",
+    "Váy hoa nhí",
+    "Toner cấp ẩm",
+    "Túi xách da",
+    "Serum C",
+]
 
 
 @dataclass(frozen=True)
@@ -48,7 +73,12 @@ class Shop:
     @property
     def personal(self) -> dict[str, str]:
         """ "table.column" -> kind of every column that holds something personal of customers."""
-        return {f"{table}.{c.name}": c.kind.partition(".")[0] for table, some in self.columns.items() for c in some if c.kind}
+        return {
+            f"{table}.{c.name}": c.kind.partition(".")[0]
+            for table, some in self.columns.items()
+            for c in some
+            if c.kind
+        }
 
     @property
     def links(self) -> set[tuple[str, str]]:
@@ -89,8 +119,15 @@ class Shop:
         if column.type.startswith("key"):
             return number
         if column.points_to:
-            return chance.randint(1, min(10, self.rows.get(column.points_to.split(".")[0], 10) if isinstance(
-                self.rows.get(column.points_to.split(".")[0], 10), int) else 3))
+            return chance.randint(
+                1,
+                min(
+                    10,
+                    self.rows.get(column.points_to.split(".")[0], 10)
+                    if isinstance(self.rows.get(column.points_to.split(".")[0], 10), int)
+                    else 3,
+                ),
+            )
         if column.kind:
             return person.value(column, chance)
         return _plain(column, number, chance)
@@ -111,7 +148,11 @@ class Person:
     def value(self, column: Column, chance: random.Random) -> Any:
         kind, _, part = column.kind.partition(".")
         empty = None if "!" not in column.type else ""
-        if kind in {"text", "other", "birthday"} and chance.random() < 0.5 and column.type.rstrip("!+") not in {"json", "flag", "int", "day"}:
+        if (
+            kind in {"text", "other", "birthday"}
+            and chance.random() < 0.5
+            and column.type.rstrip("!+") not in {"json", "flag", "int", "day"}
+        ):
             return empty
         values: dict[str, Callable[[], Any]] = {
             "email": lambda: self.email,
@@ -184,7 +225,11 @@ def shop(text: str, *, fill: Mapping[str, Any] | None = None, rows: Mapping[str,
 
 
 def _read(part: str) -> list[Any]:
-    left, arrow, target = re.split(r"\s*([-=]>)\s*|$", part.strip(), maxsplit=1)[:3] if "->" in part or "=>" in part else (part.strip(), "", "")
+    left, arrow, target = (
+        re.split(r"\s*([-=]>)\s*|$", part.strip(), maxsplit=1)[:3]
+        if "->" in part or "=>" in part
+        else (part.strip(), "", "")
+    )
     name, kind_of_type, *kind = left.split()
     column = Column(name, kind_of_type, kind[0] if kind else "", target.strip())
     return [column, sa.ForeignKey(target.strip())] if arrow == "=>" else [column]

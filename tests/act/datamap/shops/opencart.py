@@ -84,7 +84,9 @@ oc_length_class_description: length_class_id int!+, language_id int!+, title str
         "oc_customer_activity.key": ["login", "order_account", "register"],
         "oc_customer_activity.data": lambda person, chance: as_json({"customer_id": 3, "name": person.name}),
         "oc_customer.custom_field": ["", "[]"],
-        "oc_session.data": lambda person, chance: as_json({"customer_id": 2, "guest": {"email": person.email, "telephone": person.phone}}),
+        "oc_session.data": lambda person, chance: as_json(
+            {"customer_id": 2, "guest": {"email": person.email, "telephone": person.phone}}
+        ),
         "oc_session.session_id": lambda person, chance: f"{chance.getrandbits(104):026x}",
         "oc_customer_online.ip": lambda person, chance: person.ip,
         "oc_user.firstname": lambda person, chance: person.given,
@@ -99,11 +101,34 @@ oc_length_class_description: length_class_id int!+, language_id int!+, title str
         "oc_manufacturer.name": ["Innisfree", "Cocoon", "Hada Labo"],
     },
     rows={
-        "oc_order_status": [{"order_status_id": n, "language_id": 1, "name": name} for n, name in enumerate(STATUSES, 1)],
+        "oc_order_status": [
+            {"order_status_id": n, "language_id": 1, "name": name} for n, name in enumerate(STATUSES, 1)
+        ],
         "oc_setting": [
-            {"setting_id": 1, "store_id": 0, "code": "config", "key": "config_email", "value": "cskh@vanesa.vn", "serialized": False},
-            {"setting_id": 2, "store_id": 0, "code": "config", "key": "config_telephone", "value": "0979070555", "serialized": False},
-            {"setting_id": 3, "store_id": 0, "code": "config", "key": "config_name", "value": "Vanesa KR", "serialized": False},
+            {
+                "setting_id": 1,
+                "store_id": 0,
+                "code": "config",
+                "key": "config_email",
+                "value": "cskh@vanesa.vn",
+                "serialized": False,
+            },
+            {
+                "setting_id": 2,
+                "store_id": 0,
+                "code": "config",
+                "key": "config_telephone",
+                "value": "0979070555",
+                "serialized": False,
+            },
+            {
+                "setting_id": 3,
+                "store_id": 0,
+                "code": "config",
+                "key": "config_name",
+                "value": "Vanesa KR",
+                "serialized": False,
+            },
         ],
         "oc_user": 3,
         "oc_location": 2,
