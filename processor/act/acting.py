@@ -70,6 +70,8 @@ def undo(connection: sa.Connection, mapped: Mapped, request: int, before: Before
     if gone:
         raise RefusedError(planning.GONE)
     works = undoing.works(connection, mapped, before)
+    if works:
+        undoing.check_addresses(connection, mapped, before)
     executing.execute(connection, works)
     restored = undoing.put_back(connection, mapped, before)
     if left := [*executing.left(connection, works), *undoing.missing(connection, restored)]:

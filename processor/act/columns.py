@@ -20,6 +20,7 @@ CHUNK = 500
 """Keys in one statement: every engine takes so many parameters, and looks each up by the index."""
 _OCTETS: dict[type[Any], int] = {TINYTEXT: 255, TEXT: 65_535, MEDIUMTEXT: 16_777_215, LONGTEXT: 4_294_967_295}
 LONGEST = 1_000  # characters of a corrected value where the column sets no limit
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 
 
@@ -78,6 +79,8 @@ def converted(value: Any, column: Column) -> Any:
             return uuid.UUID(str(value))
         except ValueError:
             return None
+    if isinstance(column.type, sa.Numeric):
+        return Decimal(str(value)) if _DECIMAL.fullmatch(str(value)) else None
     if is_text(column):
         text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
         return None if "\x00" in text else text

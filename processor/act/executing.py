@@ -44,6 +44,10 @@ class Work:
     preparing: bool = False  # only loosens references between rows that go: no news for the receipt
 
     @property
+    def rows(self) -> int:
+        return len({edit.row.key for edit in self.edits})
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         names = {label(rule.name, rule.path): rule.holds for rule in self.bound.entry.columns}
         found = {names[name] for name in self.columns if name in names} - {Kind.NONE, Kind.LINK}
@@ -79,7 +83,7 @@ def changes(works: Sequence[Work], *, empty: bool = False) -> list[Change]:
     """What the works do, for the receipt; those that do nothing only with `empty`."""
     return [
         Change(
-            work.bound.entry.table, work.action, len(work.edits), work.columns, work.kinds,
+            work.bound.entry.table, work.action, work.rows, work.columns, work.kinds,
             work.bound.entry.title.en, work.bound.entry.title.vi,
         )
         for work in works
@@ -90,7 +94,7 @@ def changes(works: Sequence[Work], *, empty: bool = False) -> list[Change]:
 def steps(works: Sequence[Work], dialect: sa.Dialect) -> list[Step]:
     """The same as steps of a plan, in order."""
     return [
-        Step(work.bound.name, work.bound.entry.table, work.action, len(work.edits), work.columns, _text(work, dialect))
+        Step(work.bound.name, work.bound.entry.table, work.action, work.rows, work.columns, _text(work, dialect))
         for work in works
         if work.edits
     ]
