@@ -184,7 +184,20 @@ def _is_own(mapped: Mapped, start: tuple[People, Row], bound: Bound, way: Reach,
 def _select(
     connection: sa.Connection, bound: Bound, conditions: Sequence[sa.ColumnElement[bool]], *, lock: bool = False
 ) -> list[Row]:
-    statement = sa.select(*bound.read).where(*conditions, *where(bound)).order_by(*bound.key)
+    wanted = [*conditions, *where(bound)]
+    if not lock or connection.dialect.name not in MYSQL:
+        return _rows(connection, bound, wanted, lock=lock)
+    # MySQL locks whatever it looks through, and would wait there for the rows of others.
+    keys = [tuple(key) for key in connection.execute(sa.select(*bound.key).where(*wanted))]
+    return [
+        row for some in chunks(keys) for row in _rows(connection, bound, [bound.has_keys(some), *wanted], lock=True)
+    ]
+
+
+def _rows(
+    connection: sa.Connection, bound: Bound, conditions: Sequence[sa.ColumnElement[bool]], *, lock: bool
+) -> list[Row]:
+    statement = sa.select(*bound.read).where(*conditions).order_by(*bound.key)
     found = connection.execute(statement.with_for_update() if lock else statement).mappings()
     rows = [dict(row) for row in found]
     return [Row(bound.key_of(values), values) for values in rows if _is_wanted(bound, values)]

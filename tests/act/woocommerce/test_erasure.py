@@ -141,6 +141,18 @@ def test_what_php_wrote_can_still_be_read(woo: Shop, lan: shop.Person, opened: O
     assert any('a:2:{s:2:"ai";s:5:"[…]";s:2:"so";i:300144;}' in line for line in woo.dump())
 
 
+def test_nobody_waits_for_rows_that_are_only_looked_through(woo: Shop, lan: shop.Person, opened: Opening):
+    """No index leads from an account to its comments or to its orders in posts; Minh's are being written to."""
+    database = opened()
+    # Locks on the written rows alone.
+    with woo.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
+        connection.execute(sa.text("UPDATE wp_comments SET comment_karma = 1 WHERE user_id = 77"))
+        connection.execute(sa.text("UPDATE wp_postmeta SET meta_key = meta_key WHERE post_id BETWEEN 2000 AND 2999"))
+        erase(database, lan)
+        connection.rollback()
+    nowhere(lan, "\n".join(woo.dump()))
+
+
 def test_another_persons_place_is_not_taken_for_a_number(woo: Shop, lan: shop.Person, opened: Opening):
     """A session of "7d41..." and a coupon used by "7 con mèo" are not of the account 7."""
     erase(opened(), lan)
