@@ -42,7 +42,7 @@ class Known:
             return False
         if self._pattern.search(folded(text)):
             return True
-        return "\\u" in text and self._pattern.search(folded(_unescaped(text))) is not None
+        return "\\" in text and self._pattern.search(folded(_unescaped(text))) is not None
 
     def cut(self, text: str) -> str:
         """The text without the values; unchanged, to the character, where none of them is in it."""
@@ -69,7 +69,8 @@ def _base(char: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    return re.sub(r"\\[nrt]", " ", plain)
 
 
 def digits(phone: str) -> str:

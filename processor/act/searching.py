@@ -116,7 +116,9 @@ def _in_everything(connection: sa.Connection, mapped: Mapped, values: Values) ->
             continue
         known = Known(some)
         statement = sa.select(column).where(sa.or_(*likely), *where(bound)).execution_options(yield_per=MOST)
-        if any(known.is_in(str(value)) for value in connection.scalars(statement)):
+        with connection.execute(statement) as result:
+            found = any(known.is_in(str(value)) for value in result.scalars())
+        if found:
             yield f"{bound.entry.table}.{rule.name}"
 
 
