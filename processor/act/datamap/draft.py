@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from processor.act.datamap.findings import Finding, worth
-from processor.act.datamap.looks import vocabulary
+from processor.act.datamap.looks import says, vocabulary
 from processor.act.datamap.reflection import Schema
 from processor.act.datamap.relations import noun
 from processor.act.datamap.roles import Roles
@@ -28,7 +28,7 @@ class Draft:
     def worth(self, name: str) -> list[Finding]:
         """The findings of a table that count, without its references."""
         links = {link.column for link in self.roles.reached.get(name, ())}
-        own = name == self.roles.people or name not in self.staying
+        own = name == self.roles.people or name not in self.staying or says(name, "review")
         found = worth(self.findings.get(name, ()), own=own)
         return [item for item in found if item.column not in links and ":" not in item.column]
 

@@ -117,7 +117,7 @@ def _way(draft: Draft, link: Link) -> str:
 
 def _links(draft: Draft, table: TableInfo, taken: set[str]) -> Iterator[str]:
     """References of rows that stay to rows that go."""
-    for link in draft.roles.reached.get(table.name, ()):
-        if link.parent in draft.names and link.parent not in draft.staying and link.column not in taken:
+    for link in draft.roles.pointers.get(table.name, ()):
+        if link.parent in draft.names and link.parent not in draft.staying and link.column not in {*taken, *table.key}:
             taken.add(link.column)
             yield link_line(link.column, f"points to {draft.names[link.parent]}")

@@ -80,6 +80,8 @@ def by_name(column: str, form: str = reflection.TEXT) -> Guess | None:
     joined = " ".join(bare)
     if not bare or _is_reference(bare):
         return None
+    if bare[0] == "ip" and form == reflection.TEXT:
+        return Guess(Kind.IP, Sure.YES if len(bare) == 1 else Sure.LIKELY, "name")
     for item in vocabulary()["columns"]:
         kind = Kind(item["kind"])
         if kind not in _FORMS.get(form, {kind}):

@@ -24,6 +24,9 @@ class Link:
     parent: str
     parent_column: str
     declared: bool  # a foreign key
+    qualified: bool = (
+        False  # the name says more than whose key it is: "id_address_delivery"; too little to reach rows by
+    )
 
 
 def prefix(schema: Schema) -> str:
@@ -61,7 +64,7 @@ def links(schema: Schema) -> dict[str, list[Link]]:
     return {name: list(_links(table, schema, owners)) for name, table in schema.tables.items()}
 
 
-def _links(table: TableInfo, schema: Schema, owners: Mapping[str, str]) -> Iterator[Link]:
+def _links(table: TableInfo, schema: Schema, owners: Mapping[str, tuple[int, str]]) -> Iterator[Link]:
     declared: set[str] = set()
     for reference in table.references:
         parent = schema.tables.get(reference.table)
@@ -71,12 +74,26 @@ def _links(table: TableInfo, schema: Schema, owners: Mapping[str, str]) -> Itera
                 declared.add(reference.columns[0])
                 yield Link(table.name, reference.columns[0], reference.table, referred[0], declared=True)
     for column in table.columns.values():
-        owner = owners.get(" ".join(words(column.name)))
-        if owner is None or owner == table.name or column.name in declared:
+        if column.name in declared:
             continue
-        key = schema.tables[owner].columns[schema.tables[owner].key[0]]
-        if _comparable(key.form, column.form):
-            yield Link(table.name, column.name, owner, key.name, declared=False)
+        for name, qualified in _readings(words(column.name)):
+            rank, owner = owners.get(name, (9, ""))
+            if not owner or owner == table.name or (table.key == (column.name,) and (qualified or rank > 1)):
+                continue
+            key = schema.tables[owner].columns[schema.tables[owner].key[0]]
+            if _comparable(key.form, column.form):
+                yield Link(table.name, column.name, owner, key.name, declared=False, qualified=qualified)
+                break
+
+
+def _readings(parts: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+    """A column's name as it is, then without what may only qualify it."""
+    yield " ".join(parts), False
+    for number in range(1, len(parts) - 1):
+        if parts[0] in {"id", "ma"}:
+            yield " ".join(parts[:-number]), True
+        if parts[-1] == "id":
+            yield " ".join(parts[number:]), True
 
 
 def _comparable(one: str, other: str) -> bool:
@@ -84,8 +101,9 @@ def _comparable(one: str, other: str) -> bool:
     return one == other or {one, other} <= loose
 
 
-def _owners(schema: Schema, dropped: str) -> dict[str, str]:
-    """How columns that point to a table are called, in words -> the table. What fits two tables equally fits none."""
+def _owners(schema: Schema, dropped: str) -> dict[str, tuple[int, str]]:
+    """How columns that point to a table are called, in words -> (0 for the surest, the table). What fits two tables
+    equally fits none."""
     found: dict[str, tuple[int, str]] = {}
     doubtful: set[str] = set()
     for table in schema.tables.values():
@@ -98,7 +116,7 @@ def _owners(schema: Schema, dropped: str) -> dict[str, str]:
                 doubtful.discard(name)
             elif rank == known[0] and known[1] != table.name:
                 doubtful.add(name)
-    return {name: table for name, (_, table) in found.items() if name not in doubtful}
+    return {name: owner for name, owner in found.items() if name not in doubtful}
 
 
 def _names(table: TableInfo, dropped: str) -> Iterator[tuple[int, str]]:
@@ -121,11 +139,11 @@ def _names(table: TableInfo, dropped: str) -> Iterator[tuple[int, str]]:
     )
     if key.replace(" ", "_") not in GENERIC and says_key:
         # "ma_kh" of "khach_hang": the key itself says whose it is; still better where the table's own name is in it.
-        yield (0 if key in {*by_noun, f"ma {initials}", f"{initials} id", f"id {initials}"} else 2), key
+        yield (0 if key in {*by_noun, f"ma {initials}", f"{initials} id", f"id {initials}"} else 3), key
     for name in by_noun:
         yield 1, name
     if len(initials) > 1:
         for name in (f"ma {initials}", f"{initials} id", f"id {initials}", f"ma{initials}", f"id{initials}"):
-            yield 3, name
+            yield 4, name
     if len(parts) > 1 and table.key[0] in GENERIC:
-        yield 4, f"{parts[-1]} id"
+        yield 2, f"{parts[-1]} id"

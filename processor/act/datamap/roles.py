@@ -28,6 +28,7 @@ class Roles:
         default_factory=dict[str, list[Link]]
     )  # table -> links that lead to a person
     by_email: dict[str, str] = field(default_factory=dict[str, str])  # table -> its column of addresses
+    pointers: dict[str, list[Link]] = field(default_factory=dict[str, list[Link]])  # every reference of a table
     loose: list[str] = field(default_factory=list[str])  # personal, but nothing leads to a customer
     others: list[str] = field(default_factory=list[str])  # staff, suppliers, the shop itself
     kept: set[str] = field(default_factory=set[str])  # rows survive, without the person
@@ -48,11 +49,12 @@ def make_out(
         people = _people(schema, findings, known)
     elif people[0] not in schema.tables or people[1] not in schema.tables[people[0]].columns:
         raise ConfigurationError(f"There is no column {people[1]} in a table {people[0]}; correct --people.")
-    roles = Roles(people[0], people[1], prefix(schema))
-    _reach(schema, roles, known)
+    roles = Roles(people[0], people[1], prefix(schema), pointers=known)
+    plain = {name: [link for link in some if not link.qualified] for name, some in known.items()}
+    _reach(schema, roles, plain)
     for name, table in schema.tables.items():
         if name != roles.people:
-            _place(roles, table, findings.get(name, ()))
+            _place(schema, roles, table, findings.get(name, ()))
     for name in {*roles.reached, *roles.by_email}:
         if is_record(schema.tables[name], roles):
             roles.kept.add(name)
@@ -60,11 +62,11 @@ def make_out(
     return roles
 
 
-def _place(roles: Roles, table: TableInfo, findings: Sequence[Finding]) -> None:
+def _place(schema: Schema, roles: Roles, table: TableInfo, findings: Sequence[Finding]) -> None:
     email = address_column(findings)
     personal = [item for item in findings if item.guess.sure > Sure.WEAK]
     if table.name in roles.reached:
-        if email and _may_be_a_guests(table, roles):
+        if email and _may_be_a_guests(table, roles, schema):
             roles.by_email[table.name] = email
     elif is_foreign(table, roles):
         if personal:
@@ -75,11 +77,19 @@ def _place(roles: Roles, table: TableInfo, findings: Sequence[Finding]) -> None:
         roles.loose.append(table.name)
 
 
-def _may_be_a_guests(table: TableInfo, roles: Roles) -> bool:
+def _may_be_a_guests(table: TableInfo, roles: Roles, schema: Schema) -> bool:
     """Whether a row may have an address but no account: its reference may be empty, or 0 where nobody checks it."""
-    own = [link for link in roles.reached[table.name] if link.parent == roles.people]
-    return bool(own) and all(
-        link.column not in table.key and (not link.declared or table.columns[link.column].nullable) for link in own
+    some = roles.reached[table.name]
+    if any(is_record(schema.tables[link.parent], roles) for link in some if link.parent != roles.people):
+        return any(link.parent == roles.people for link in some) and _may_be_empty(table, roles)
+    return _may_be_empty(table, roles)
+
+
+def _may_be_empty(table: TableInfo, roles: Roles) -> bool:
+    return all(
+        link.column not in table.key and (not link.declared or table.columns[link.column].nullable)
+        for link in roles.reached[table.name]
+        if link.parent == roles.people or not link.declared
     )
 
 

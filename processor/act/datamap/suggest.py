@@ -141,9 +141,9 @@ def _rest(draft: Draft) -> Iterator[str]:
         lines.append(f"#   {name}: {said}")
     if lines:
         yield (
-            "# look: these tables seem to hold personal data, but neither a reference nor an email address leads from a\n"
-            "# customer to their rows. Name the reference if there is one, empty them by another job, or list them below.\n"
-            + "\n".join(lines)
+            "# look: these tables seem to hold personal data, but neither a reference nor an email address leads\n"
+            "# from a customer to their rows. Name the reference if there is one, empty them by another job, or\n"
+            "# list them below.\n" + "\n".join(lines)
         )
     if draft.roles.others:
         yield (
