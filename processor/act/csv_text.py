@@ -22,6 +22,7 @@ LONGEST = 1 << 20
 """Characters of one line, and of one record that goes on over several."""
 MOST_LINES = 50
 """That one record may go on over, or that stand before the first one."""
+_BLOCK = 1 << 16
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _OLD = "windows-1258"  # what old spreadsheets in Vietnam write
 _SEPARATOR = re.compile(r"sep=([,;\t|])[\r\n]*", re.IGNORECASE)  # a first line for Excel
@@ -105,15 +106,18 @@ class CsvFile:
         Raises:
             ConfigurationError: the file cannot be read, or has a line longer than `LONGEST`.
         """
-        while self._ahead or self._more():
-            number, text = self._ahead[0]
-            if '"' in text:
-                yield self._quoted()
+        while line := self._ahead.popleft() if self._ahead else next(self._lines, None):
+            number, text = line
+            try:
+                cells = next(csv.reader((text,), delimiter=self.delimiter, strict=True))
+            except csv.Error:
+                self._ahead.appendleft(line)
+                yield self._longer()
             else:
-                self._ahead.popleft()
-                yield Record(number, text, next(csv.reader((text,), delimiter=self.delimiter, strict=True)))
+                yield Record(number, text, cells)
 
-    def _quoted(self) -> Record:
+    def _longer(self) -> Record:
+        """Of several lines, or one that is no CSV."""
         taken = 0
 
         def feed() -> Iterator[str]:
@@ -186,21 +190,17 @@ def _unreadable(path: Path, error: OSError) -> ConfigurationError:
 
 
 def _encoding(raw: BufferedReader) -> tuple[str, bytes]:
-    head = raw.read(4)
+    head = raw.read(_BLOCK)
     for bom, name in _BOMS:
         if head.startswith(bom):
             return name, bom
-    match [octet > 0 for octet in head]:
-        case [True, False, True, False]:
-            return "utf-16-le", b""
-        case [False, True, False, True]:
-            return "utf-16-be", b""
-        case _:
-            pass
+    even, odd = head[::2].count(0), head[1::2].count(0)  # UTF-16 without a mark: most letters have an empty half
+    if max(even, odd) > len(head) / 6 and min(even, odd) < max(even, odd) / 8:
+        return "utf-16-le" if odd > even else "utf-16-be", b""
     raw.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for block in iter(lambda: raw.read(1 << 20), b""):
+        for block in iter(lambda: raw.read(_BLOCK), b""):
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

@@ -10,14 +10,18 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from processor.act.csv_text import plain
 from processor.addresses import addr_spec, mailbox_key
 
-_SIMPLE = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,10}", re.ASCII | re.IGNORECASE)
+_LABEL = "[A-Za-z0-9-]{1,63}"
+# Most cells by far: an address and nothing else, or a name without tricks before it.
+_USUAL = re.compile(rf"(?:[^@＠﹫<>]{{0,200}}<)?([A-Za-z0-9._%+-]{{1,64}}@{_LABEL}(?:\.{_LABEL}){{1,10}})>?")
+_INSIDE = re.compile(r"[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}")
 _APART = re.compile(r'[\s,;<>()"|\\]+')
 _QUOTED = re.compile(r'("(?:[^"\\\r\n]|\\.){1,64}"@[^\s,;<>()"|\\@]{1,255})')
+_LONGEST = 400  # an address has at most 320 characters
 _LINK = re.compile(r"mailto:", re.IGNORECASE)
 _AROUND = ".'`´‘’“”«»[]{}:!?*"
 _TITLE = re.compile(
@@ -27,8 +31,7 @@ _TITLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mailboxes:
+class Mailboxes(NamedTuple):
     """What was found in one text."""
 
     written: Mapping[str, str]  # every mailbox it may name (as `mailbox_key` has it) -> the address as it is written
@@ -42,23 +45,27 @@ _NOTHING = Mailboxes({}, names_one=False, readable=False)
 def mailboxes(text: str) -> Mailboxes:
     """Reads "a@x.vn", "Name <a@x.vn>", several of them with commas or spaces between, "mailto:" and quotes around."""
     text = text.strip()
-    if len(text) <= 320 and _SIMPLE.fullmatch(text):
-        return Mailboxes({mailbox_key(text): text}, names_one=True, readable=True)
-    # What is typed with other keyboards or copied from web pages: full-width signs, invisible characters.
-    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    cleaned = unicodedata.normalize("NFKC", visible)
+    if (usual := _USUAL.fullmatch(text)) and (key := mailbox_key(usual[1])):
+        return Mailboxes({key: usual[1]}, names_one=True, readable=True)
+    cleaned = text if text.isascii() else _cleaned(text)
     if "@" not in cleaned:
         return _NOTHING
-    tokens = [_forms(token) for token in _tokens(cleaned)]
-    readable = all(any(map(_is_usable, forms)) for forms in tokens)
+    found = [(token, _forms(token)) for token in _tokens(cleaned)]
+    readable = all(any(map(_is_usable, forms)) for _, forms in found)
     for reading in {text, "@".join(part.strip() for part in cleaned.split("@"))} - {cleaned}:
-        tokens.extend(_forms(token) for token in _tokens(reading))
+        found.extend((token, _forms(token)) for token in _tokens(reading))
     written: dict[str, str] = {}
-    for form in itertools.chain.from_iterable(tokens):
+    for form in itertools.chain.from_iterable((*forms, *_INSIDE.findall(token[:_LONGEST])) for token, forms in found):
         for key in (mailbox_key(form), mailbox_key(addr_spec(form))):
             written.setdefault(key, form)
     written.pop("", None)
     return Mailboxes(written, names_one=True, readable=readable and bool(written))
+
+
+def _cleaned(text: str) -> str:
+    """What was typed with another keyboard or copied from a web page: full-width signs, invisible characters."""
+    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return unicodedata.normalize("NFKC", visible)
 
 
 def _tokens(text: str) -> Iterable[str]:
@@ -74,7 +81,7 @@ def _tokens(text: str) -> Iterable[str]:
 
 def _forms(token: str) -> list[str]:
     """The token, and what is left of it without what may stand around an address."""
-    if len(token) > 400:
+    if len(token) > _LONGEST:
         return []
     bare = _LINK.sub("", token)
     if not token.startswith('"'):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -17,6 +18,7 @@ ERASED = "erased"
 KEPT, UNREADABLE = "kept", "unreadable"
 _BATCH = 500
 """Lines that are looked up together."""
+_LINE_END = re.compile(r"[\r\n]")
 
 Reasons = Callable[[Collection[str]], Mapping[str, str]]
 """Mailboxes (as `mailbox_key` writes them) -> why (`ERASED` or another word), of those that must get no mail."""
@@ -160,19 +162,23 @@ def _shown(header: Sequence[str]) -> str:
 def _line(source: CsvFile, record: Record, columns: Sequence[int], width: int) -> Line:
     if record.is_blank:
         return Line(record, {}, "")
-    cells, problem = [record.text], record.problem
+    cells, others, problem = [record.text], list[str](), record.problem
     if not problem:
         # In a line with other cells than the first one has, the address may stand anywhere.
         ragged = len(record.cells) < width or any(cell.strip() for cell in record.cells[width:])
         cells = record.cells if ragged else [record.cells[index] for index in columns]
+        # Who reads the list line by line takes the rest of a record for a record of its own.
+        others = record.cells if _LINE_END.search(record.text.rstrip("\r\n")) else []
     written: dict[str, str] = {}
-    readable = False
+    for cell in others:
+        written.update(mailboxes(cell).written)
+    named = False
     for cell in cells:
         read = [mailboxes(reading) for reading in source.readings(cell)]
         for one in read:
             written.update(one.written)
         if any(one.names_one for one in read):
+            named = True
             if not any(one.readable for one in read):
                 problem = problem or "an address that cannot be read"
-            readable = True
-    return Line(record, written, problem or ("" if readable else "no address"))
+    return Line(record, written, problem or ("" if named else "no address"))

@@ -30,7 +30,7 @@ def written(target: Path, *, mode: int = 0o600) -> Generator[BinaryIO]:
         descriptor, name = tempfile.mkstemp(prefix=".cskh-", suffix=".part", dir=real.parent)
         draft = Path(name)
         try:
-            with os.fdopen(descriptor, "wb", buffering=1 << 20) as handle:
+            with os.fdopen(descriptor, "wb", buffering=1 << 16) as handle:
                 os.fchmod(handle.fileno(), mode if there is None else there.st_mode & 0o7777)
                 yield handle
                 handle.flush()
