@@ -127,8 +127,8 @@ def untransactional(connection: sa.Connection, tables: Mapping[str, sa.Table]) -
     if connection.dialect.name not in MYSQL:
         return []
     query = (
-        "SELECT t.table_schema, t.table_name, database() FROM information_schema.tables t JOIN information_schema.engines e"
-        " ON e.engine = t.engine WHERE coalesce(e.transactions, 'NO') <> 'YES'"
+        "SELECT t.table_schema, t.table_name, database() FROM information_schema.tables t"
+        " JOIN information_schema.engines e ON e.engine = t.engine WHERE coalesce(e.transactions, 'NO') <> 'YES'"
     )
     without = {(None if schema == own else schema, name) for schema, name, own in connection.execute(sa.text(query))}
     return sorted(name for name, table in tables.items() if (table.schema, table.name) in without)
