@@ -122,6 +122,18 @@ def _note_collations(connection: sa.Connection, table: sa.Table) -> None:
             column.info["collation"] = collation
 
 
+def untransactional(connection: sa.Connection, tables: Mapping[str, sa.Table]) -> list[str]:
+    """The tables whose engine knows no transactions (MySQL's MyISAM): half an action could stay there."""
+    if connection.dialect.name not in MYSQL:
+        return []
+    query = (
+        "SELECT t.table_schema, t.table_name, database() FROM information_schema.tables t"
+        " JOIN information_schema.engines e ON e.engine = t.engine WHERE coalesce(e.transactions, 'NO') <> 'YES'"
+    )
+    without = {(None if schema == own else schema, name) for schema, name, own in connection.execute(sa.text(query))}
+    return sorted(name for name, table in tables.items() if (table.schema, table.name) in without)
+
+
 def is_indexed(column: Column) -> bool:
     """Whether an index begins with the column, so that a look-up of whole values is cheap."""
     primary = list(column.table.primary_key.columns)[:1]
