@@ -215,6 +215,12 @@ def test_a_long_list_of_unreadable_lines_is_shortened_on_the_screen(store: Datab
     assert (one["unreadable"], len(one["bad"])) == (1_500, 1_000)
 
 
+def test_a_cell_with_more_addresses_than_a_statement_can_ask_for(store: Database) -> None:
+    crowd = " ".join(f"k{number}@mail.vn" for number in range(40_000))
+    path = put(f'Email,Tên\n"{crowd} {HOA}",A\n{AN},An\n')
+    assert "kept 1  removed 0  erased 1  unreadable 0" in cskh("suppression", "scrub", path).stdout
+
+
 def test_two_processes_that_scrub_one_list_leave_a_whole_one(store: Database, tmp_path: Path) -> None:
     lines = "".join(f"khach{number}@mail.vn,Khách\n" for number in range(6_000))
     path = put(f"Email,Tên\n{LAN},Lan\n{lines}{HOA},Hoa\n")
