@@ -9,23 +9,26 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from processor import challenging, failpoints
+from processor import challenging, failpoints, third_parties
 from processor.addresses import mailbox_key
 from processor.confirm.compose import Envelope, Thread, compose
-from processor.confirm.facts import facts
+from processor.confirm.facts import NOTHING, facts
+from processor.confirm.receipts import forgotten
 from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, RefusedError, ServerAwayError, TemporaryError
+from processor.identifiers import answer_id, domain, token_digest
 from processor.moves import CHALLENGES, Move
 from processor.parts import Parts
-from processor.store import audit, challenges, outbox, requests, suppression
+from processor.store import audit, challenges, outbox, plans, requests, suppression
 from processor.store.challenges import Purpose
-from processor.store.outbox import Outgoing
+from processor.store.outbox import NOTICE, Outgoing
 from processor.store.requests import Request, StaleRequestError
 from processor.store.tables import OutboxMail, StoredMail, StoredReply, StoredRequest
 from processor.store.transitions import State
 from processor.values import Field, Intent, Topic
 
 log = logging.getLogger(__name__)
+FORGOTTEN = (*CHALLENGES, NOTICE)  # what the mail says is a secret, and is in the store only until it is out
 MAX_BACKOFF = timedelta(hours=1)
 NOTE_TRIES = 3  # each waits for the store's lock as long as it is allowed to
 
@@ -77,7 +80,7 @@ def challenge(session: Session, parts: Parts, request: Request, move: Move) -> N
     )  # fmt: skip
     kind = "challenge" if asking.purpose is Purpose.SENDER else "challenge_new"
     subject, text, html = parts.templates.render(kind, request.language, _facts(session, parts, request, move))
-    envelope = Envelope(parts.config.smtp.from_, asking.to, f"<{token}@{_domain(parts)}>", now)
+    envelope = Envelope(parts.config.smtp.from_, asking.to, f"<{token}@{domain(parts)}>", now)
     mime = compose(envelope, Thread("", (), ""), (f"{subject} [{token}]", text, html))
     occasion = f"challenge {number}"
     # The store knows the mail by another name than its own: who reads the store must not be able to confirm.
@@ -102,7 +105,7 @@ def _facts(session: Session, parts: Parts, request: Request, move: Move) -> dict
         intents=tuple(Intent(intent) for intent in row.intents),
         fields={Field(name): str(value) for name, value in row.fields.items() if value},
         topics=tuple(Topic(topic) for topic in row.topics), wanted=wanted, standing=row.state,
-        retained=sum(item.rows for item in move.receipt.retained) if move.receipt else 0, reason=move.note,
+        receipt=move.receipt or NOTHING, reason=move.note,
     )  # fmt: skip
 
 
@@ -119,23 +122,8 @@ def _thread(session: Session, request: Request, move: Move) -> Thread:
     return Thread(mail.message_id, mail.references, mail.subject) if mail and proven else Thread("", (), "")
 
 
-def answer_id(parts: Parts, request: int, kind: str, occasion: str = "") -> str:
-    """The Message-ID of an answer: derived from request and kind, so that sending it again is the same mail."""
-    named = f"answer/{request}/{kind}/{occasion}" if occasion else f"answer/{request}/{kind}"
-    return f"<{parts.database.digest(named)[:32]}@{_domain(parts)}>"
-
-
-def _domain(parts: Parts) -> str:
-    return parts.config.smtp.address.rpartition("@")[2]
-
-
-def token_digest(parts: Parts, token: str) -> str:
-    """What the store keeps of a challenge's token."""
-    return parts.database.digest(f"token {token}")
-
-
 def send_due(parts: Parts) -> int:
-    """Hand over what is due; returns how many were accepted. Requests whose answer is settled are due at once.
+    """Hand over what is due; returns how many answers were accepted. Requests whose answer is settled are due at once.
 
     One process at a time does this: the others find the role taken and go on.
     """
@@ -148,7 +136,7 @@ def send_due(parts: Parts) -> int:
                 break
             try:
                 for mail in due:
-                    sent += _send(parts, smtp, mail)
+                    sent += _send(parts, smtp, mail) and mail.kind != NOTICE
             except ServerAwayError:
                 break  # it is not this one mail: the others wait for the next round, instead of a time-out each
     return sent
@@ -158,7 +146,7 @@ def _send(parts: Parts, smtp: SmtpSession, mail: Outgoing) -> bool:
     with parts.database.writing() as session:
         outbox.sending(session, mail)
     try:
-        smtp.send(mail.to, mail.mime)
+        smtp.send(mail.to, _content(parts, mail))
     except RefusedError as error:
         _refuse(parts, mail, str(error))
         return False
@@ -181,16 +169,25 @@ def _send(parts: Parts, smtp: SmtpSession, mail: Outgoing) -> bool:
     return True
 
 
+def _content(parts: Parts, mail: Outgoing) -> bytes:
+    if mail.kind != NOTICE:
+        return mail.mime
+    try:
+        return parts.database.unseal(mail.mime)
+    except ConfigurationError as error:  # this mail's fault, not the server's: the others go on
+        raise RefusedError(str(error)) from error
+
+
 def _note_sent(parts: Parts, mail: Outgoing) -> None:
     """The server has the mail: not to note that for a locked store would send it twice, so it is tried hard."""
     for attempt in range(NOTE_TRIES):
         try:
             with parts.database.writing() as session:
-                outbox.sent(session, mail, parts.now(), forget=mail.kind in CHALLENGES)
-                requests.wake(session, mail.request, State.APPLIED, at=parts.now())
-                detail = {"message_id": mail.message_id, "kind": mail.kind}
-                audit.append(session, "answered", "rules", detail, at=parts.now(), request=mail.request)
-                forget_erased(session, mail.request)
+                outbox.sent(session, mail, parts.now(), forget=mail.kind in FORGOTTEN)
+                if mail.kind == NOTICE:
+                    third_parties.handed_over(session, parts, mail)
+                else:
+                    _answered(session, parts, mail)
         except TemporaryError:
             if attempt == NOTE_TRIES - 1:
                 raise
@@ -198,10 +195,20 @@ def _note_sent(parts: Parts, mail: Outgoing) -> None:
             return
 
 
+def _answered(session: Session, parts: Parts, mail: Outgoing) -> None:
+    requests.wake(session, mail.request, State.APPLIED, at=parts.now())
+    detail = {"message_id": mail.message_id, "kind": mail.kind}
+    audit.append(session, "answered", "rules", detail, at=parts.now(), request=mail.request)
+    forget_erased(session, mail.request)
+
+
 def _refuse(parts: Parts, mail: Outgoing, error: str) -> None:
     log.error("answer of request %d is not accepted: %s", mail.request, error)
     with parts.database.writing() as session:
-        outbox.refused(session, mail, error, forget=mail.kind in CHALLENGES)
+        outbox.refused(session, mail, error, forget=mail.kind in FORGOTTEN)
+        if mail.kind == NOTICE:
+            third_parties.not_taken(session, parts, mail, error)
+            return
         requests.wake(session, mail.request, State.APPLIED, State.CHALLENGED, State.ASKED, at=parts.now())
         audit.append(session, "answer refused", "rules", {"error": error}, at=parts.now(), request=mail.request)
         forget_erased(session, mail.request)
@@ -224,6 +231,9 @@ def wipe(session: Session, request: int) -> None:
     evidence = [{"rule": item["rule"], "where": item["where"], "text": ""} for item in row.verdict.get("evidence", ())]
     row.verdict = {**row.verdict, "evidence": evidence, "reason": ""}
     row.sender, row.fields, row.wiped = "", dict.fromkeys(row.fields, ""), True
+    row.receipt = forgotten(row.receipt)
+    plans.hide_values(session, request)
+    plans.forget_before(session, request)
     row.reason = row.state  # staff's own words may name the person; the audit trail has the neutral ones
     session.execute(
         update(StoredMail)
@@ -231,11 +241,16 @@ def wipe(session: Session, request: int) -> None:
         .values(message_id="", references=[], subject="", sender_name="", own_words="", raw=None)
     )
     session.execute(update(StoredReply).where(StoredReply.request_id == request).values(sender=""))
-    session.execute(update(OutboxMail).where(OutboxMail.request_id == request).values(to="", mime=b"", error=""))
+    ours = (
+        OutboxMail.request_id == request,
+        OutboxMail.kind != NOTICE,
+    )  # a notice forgets by itself, and may be unsent
+    session.execute(update(OutboxMail).where(*ours).values(to="", mime=b"", error=""))
 
 
 def wipe_person(session: Session, request: Request) -> None:
-    """Forget every ended request of the person that this one erased."""
+    """Forget every ended request of the person that this one erased, and what could be put back of others."""
+    plans.forget_before_of_person(session, request.sender_digest, request.customer)
     same = or_(StoredRequest.sender_digest == request.sender_digest, StoredRequest.customer == request.customer)
     ended = select(StoredRequest.id).where(same, StoredRequest.ended_at.is_not(None), StoredRequest.wiped.is_(False))
     for number in list(session.scalars(ended)):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from processor import config_source
 from processor.config_sections import (
@@ -28,6 +28,7 @@ from processor.config_sections import (
     ShopSettings,
     SmtpSettings,
     StoreSettings,
+    ThirdPartySettings,
 )
 from processor.config_values import Settings
 from processor.errors import ConfigurationError
@@ -51,6 +52,7 @@ class Config(Settings):
     deadlines: DeadlineSettings = DeadlineSettings()
     service: ServiceSettings = ServiceSettings()
     retention: RetentionSettings = RetentionSettings()
+    third_parties: tuple[ThirdPartySettings, ...] = ()
 
     @field_validator("mailboxes")
     @classmethod
@@ -59,6 +61,22 @@ class Config(Settings):
         if len(set(names)) < len(names):
             raise ValueError("two mailboxes have the same name; the name keeps their mail apart, so give each its own")
         return value
+
+    @field_validator("third_parties")
+    @classmethod
+    def _others(cls, value: tuple[ThirdPartySettings, ...], info: ValidationInfo) -> tuple[ThirdPartySettings, ...]:
+        if len({party.name for party in value}) < len(value):
+            raise ValueError("two third parties have the same name; each is told once a request, so give each its own")
+        mailboxes: tuple[MailboxSettings, ...] = info.data.get("mailboxes", ())
+        own = {address.casefold() for mailbox in mailboxes for address in (mailbox.address, *mailbox.aliases)}
+        for party in value:
+            if party.address.casefold() in own:
+                raise ValueError(f"the address of {party.name} is the shop's own mailbox; write that of the firm")
+        return value
+
+    def third_party(self, name: str) -> ThirdPartySettings | None:
+        """The third party of that name, None where there is none any more."""
+        return next((party for party in self.third_parties if party.name == name), None)
 
     @property
     def own_addresses(self) -> frozenset[str]:

@@ -13,8 +13,20 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from processor.addresses import addr_spec
-from processor.config_values import Addresses, Days, Duration, Names, Pause, Rate, RateText, Settings, Start
+from processor.config_values import (
+    Address,
+    Addresses,
+    Days,
+    Duration,
+    Names,
+    Pause,
+    Rate,
+    RateText,
+    Settings,
+    Start,
+)
 from processor.errors import ConfigurationError
+from processor.values import Field as CustomerField
 from processor.values import Intent, Proof
 
 Tls = Literal["implicit", "starttls", "none"]
@@ -115,6 +127,7 @@ class StoreSettings(Settings):
 class CustomersSettings(Settings):
     url: str = "sqlite:///customers.sqlite3"
     datamap: str = ""
+    search: Literal["indexed", "everything"] = "indexed"
 
 
 class PathSettings(Settings):
@@ -130,7 +143,7 @@ class ActionPolicy(Settings):
 
 class DeletionPolicy(ActionPolicy):
     hold: Duration = timedelta(hours=24)
-    open_orders: Literal["flag", "erase"] = "flag"
+    open_orders: Literal["flag", "wait", "erase"] = "flag"
 
 
 class PolicySettings(Settings):
@@ -203,6 +216,8 @@ class DeadlineSettings(Settings):
     deletion_days: int = Field(default=20, ge=0, le=365)
     correction_days: int = Field(default=10, ge=0, le=365)
     unsubscribe_days: int = Field(default=1, ge=0, le=365)
+    deletion_third_party_days: int = Field(default=30, ge=0, le=365)
+    correction_third_party_days: int = Field(default=15, ge=0, le=365)
     extra_holidays: Days = ()
     extra_working_days: Days = ()
 
@@ -220,4 +235,44 @@ class RetentionSettings(Settings):
     """How long the processor keeps its own copies, counted from the end of a request."""
 
     requests: Duration = timedelta(days=30)
+    undo: Duration = timedelta(days=7)
     positions: Duration = timedelta(days=400)
+
+
+class GivenSettings(Settings):
+    """Which customers a third party was given: those with rows in an entry of the data map. Empty: every customer."""
+
+    entry: str = ""
+    column: str = ""
+    where: dict[str, Names] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _whole(self) -> GivenSettings:
+        if bool(self.entry) != bool(self.column) or (self.where and not self.entry):
+            raise ValueError('given wants `entry` and `column` together, such as entry = "orders", column = "number"')
+        return self
+
+
+class ThirdPartySettings(Settings):
+    """Somebody else who was given customers' data, and is told when it is erased or corrected."""
+
+    name: str = Field(min_length=1, max_length=100)
+    kind: Literal["deliverer", "mail provider"]
+    address: Address
+    language: Literal["vi", "en"] = "vi"
+    given: GivenSettings = GivenSettings()
+    tell: tuple[Literal["deletion", "correction"], ...] = ("deletion", "correction")
+    fields: tuple[CustomerField, ...] = ()
+    repeat_after: Pause = timedelta(days=3)
+    times: int = Field(default=3, ge=1, le=20)
+
+    @model_validator(mode="after")
+    def _told_of_something(self) -> ThirdPartySettings:
+        if not addr_spec(self.address):
+            raise ValueError("address: no mail can be sent to it")
+        if self.kind == "deliverer" and not self.given.entry:
+            raise ValueError(
+                "given is missing: a deliverer is told the numbers of its consignments only, so say where they stand, "
+                'such as given = { entry = "orders", column = "number" }'
+            )
+        return self

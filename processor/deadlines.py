@@ -29,6 +29,10 @@ class Clocks(Protocol):
     @property
     def unsubscribe_days(self) -> int: ...
     @property
+    def deletion_third_party_days(self) -> int: ...
+    @property
+    def correction_third_party_days(self) -> int: ...
+    @property
     def extra_holidays(self) -> tuple[date, ...]: ...
     @property
     def extra_working_days(self) -> tuple[date, ...]: ...
@@ -60,6 +64,12 @@ def deadlines(received: datetime, intents: tuple[Intent, ...], clocks: Clocks, z
         complete=_end(max(_on_or_before(last, clocks), day), zone),
         complete_legal=_end(_on_or_after(last, clocks), zone),
     )
+
+
+def third_party_legal(received: datetime, about: Intent, clocks: Clocks, zone: ZoneInfo) -> datetime:
+    """Until when processors and third parties must have followed an erasure or correction (Decree 356/2025 art. 5)."""
+    days = clocks.deletion_third_party_days if about is Intent.DELETION else clocks.correction_third_party_days
+    return _end(_on_or_after(received.astimezone(zone).date() + timedelta(days=days), clocks), zone)
 
 
 def is_working_day(day: date, clocks: Clocks) -> bool:

@@ -89,6 +89,20 @@ def _accept(parts: Parts, request: Request, decision: StaffDecision) -> Move:
     )
 
 
+def as_decided(request: Request, move: Move) -> Request:
+    """The request as a decision of staff would make it: what is planned and asked for is then what is done."""
+    changes = move.changes
+    return replace(
+        request,
+        intents=tuple(Intent(item) for item in changes["intents"]),
+        topics=tuple(Topic(item) for item in changes["topics"]),
+        fields={Field(name): value for name, value in changes["fields"].items()},
+        customer=changes["customer"],
+        customer_digest=changes["customer_digest"],
+        decided_by=move.actor,
+    )
+
+
 def _challenge(parts: Parts, request: Request, decision: StaffDecision) -> Move:
     """Ask the address on record whether the request, as the person understands it, is its owner's."""
     if request.state is not State.FLAGGED:
@@ -103,13 +117,7 @@ def _challenge(parts: Parts, request: Request, decision: StaffDecision) -> Move:
             "Only the customer whose address the request came from can be asked; for another one, ask the sender to "
             "write from the address on record."
         )
-    wished = replace(
-        request,
-        intents=tuple(Intent(item) for item in changes["intents"]),
-        topics=tuple(Topic(item) for item in changes["topics"]),
-        fields={Field(name): value for name, value in changes["fields"].items()},
-        customer=changes["customer"],
-    )
+    wished = replace(as_decided(request, accepted), decided_by=request.decided_by)
     move = challenging.ask_sender(parts, wished, "staff want the address on record to confirm")
     if move.asking is None:
         raise RefusedError(f"Request {request.id} cannot be challenged: {move.reason.partition('; ')[2]}.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from processor.act.customers import RECEIPT, Action, IncompleteError
-from processor.addresses import addr_spec, mailbox_key
+from processor import planning, third_parties
+from processor.act.customers import RECEIPT, IncompleteError, PlanChangedError
+from processor.addresses import addr_spec
 from processor.errors import RefusedError, TemporaryError
 from processor.moves import ALARM, RULES, Move, answerable
 from processor.parts import Parts
@@ -17,29 +18,46 @@ from processor.store.requests import Request
 from processor.store.transitions import State
 from processor.values import Intent, Receipt, Topic
 
+ORDERS_MARGIN = timedelta(days=3)  # before the deadline, in which staff can still decide
+
 
 def accept(parts: Parts, request: Request) -> Move:
-    """An erasure is announced and held first, so that the customer can stop it; anything else is done."""
-    pause = parts.config.policy.deletion.hold
+    """An erasure is announced and held first, so that the customer can stop it; anything else is done.
+
+    Raises:
+        TemporaryError: an order in progress is waited for, or a database is away.
+    """
+    if parts.customers.is_applied(request.id):
+        return apply(parts, request)  # done in a run that died before it could note so
+    waiting = _orders(parts, request)
+    if waiting is not None:
+        return waiting
     to = _to_be_warned(parts, request)
     # Whom nobody may write to cannot be warned: such a request got here by a person who vouches for it.
-    if Intent.DELETION not in request.intents or not pause or not to:
+    if Intent.DELETION not in request.intents or not parts.config.policy.deletion.hold or not to:
         return apply(parts, request)
     with parts.database.reading() as session:
         announced = outbox.posted(session, request.id, "held")
-    by_rules = request.decided_by == RULES
-    if announced is None or by_rules:
-        until = parts.now() + pause
-        occasion = "" if announced is None else f"held {request.version}"
-        return Move(
-            State.HELD, "announced; done when nobody objects in time", answer="held", occasion=occasion, to=to,
-            changes={"due_at": until, "waits_until": until},
-        )  # fmt: skip
+    if announced is None or request.decided_by == RULES:
+        return _announce(parts, request, to, "" if announced is None else f"held {request.version}")
     until = request.waits_until
     if until is not None and parts.now() < until and announced.state not in NOT_DELIVERED:
         # A person let it go on; the customer was told when, and it is not done before.
         return Move(State.HELD, "accepted by staff; done at the announced time", changes={"due_at": until})
     return apply(parts, request)
+
+
+def _announce(parts: Parts, request: Request, to: str, occasion: str) -> Move:
+    """Hold it, with the plan of what will be done: what cannot be done is not announced."""
+    try:
+        plan = planning.make(parts, request).plan
+    except RefusedError as error:
+        return Move(State.FLAGGED if request.decided_by == RULES else State.FAILED, str(error))
+    until = parts.now() + parts.config.policy.deletion.hold
+    return Move(
+        State.HELD, "announced; done when nobody objects in time", answer="held", occasion=occasion, to=to,
+        changes={"due_at": until, "waits_until": until}, plan=plan,
+    )  # fmt: skip
 
 
 def _to_be_warned(parts: Parts, request: Request) -> str:
@@ -88,7 +106,29 @@ def _after_hold(parts: Parts, request: Request, until: datetime) -> Move | None:
         return Move(State.FLAGGED, f"the customer says that request {alarm} is not theirs: look at both first")
     if again is not None:
         return Move(State.FLAGGED, f"the sender wrote again during the hold: read request {again} first")
-    return apply(parts, request)
+    return _orders(parts, request) or apply(parts, request)
+
+
+def _orders(parts: Parts, request: Request) -> Move | None:
+    """Wait for the end of an order in progress, where the policy says so; the customer is told once.
+
+    Raises:
+        TemporaryError: it waits.
+    """
+    policy = parts.config.policy.deletion.open_orders
+    if policy != "wait" or request.decided_by != RULES or Intent.DELETION not in request.intents:
+        return None
+    number = parts.customers.open_orders(request.customer or "")
+    if not number:
+        return None
+    if parts.now() > request.complete_due - ORDERS_MARGIN:
+        reason = f"deletion: the customer still has {number} open order(s), and the deadline is near"
+        return Move(State.FLAGGED, reason)
+    with parts.database.reading() as session:
+        told = outbox.posted(session, request.id, "waiting")
+    if told is None and answerable(request) and request.sender_digest == request.customer_digest:
+        return Move(None, "waits for the end of an order in progress", answer="waiting")
+    raise TemporaryError("an order of the customer is in progress: it is waited for")
 
 
 def unwatched(parts: Parts, request: Request) -> bool:
@@ -107,23 +147,28 @@ def apply(parts: Parts, request: Request) -> Move:
         first = related.earlier_of_customer(session, request)
     if first is not None:
         raise TemporaryError(f"request {first} of the same customer goes first")
-    action = Action(
-        request=request.id,
-        customer=request.customer or "",
-        intents=request.intents,
-        topics=request.topics,
-        fields=request.fields,
-        is_owner=lambda address: parts.database.digest(mailbox_key(address)) == request.customer_digest,
-        despite_open_orders=not by_rules or parts.config.policy.deletion.open_orders == "erase",
-    )
-    now = parts.now()
     try:
-        receipt = parts.customers.apply(action, now)
+        receipt = _carried_out(parts, request)
     except RefusedError as error:
         return Move(State.FLAGGED if by_rules else State.FAILED, str(error))
     except IncompleteError as error:
         return Move(State.FAILED, str(error), detail={"places": error.places})
     return _applied(request, receipt)
+
+
+def _carried_out(parts: Parts, request: Request) -> Receipt:
+    """Plan, store the plan, do it; where nothing was done, nothing stays of the plan."""
+    action = planning.action(parts, request)
+    if parts.customers.is_applied(request.id):
+        receipt = parts.customers.apply(action, parts.now())  # its receipt of the first time
+        return replace(receipt, replaced=planning.replaced(parts, request))
+    third_parties.draft(parts, request)  # what they are to be told is known only before
+    try:
+        plan, begun = planning.begin(parts, request)
+        return parts.customers.apply(action, parts.now(), planned=plan, begun=begun)
+    except (RefusedError, IncompleteError, PlanChangedError):
+        planning.forget(parts, request)
+        raise
 
 
 def _applied(request: Request, receipt: Receipt) -> Move:

@@ -12,7 +12,7 @@ from processor.store import suppression
 from processor.store.challenges import ChallengeState, Purpose
 from processor.store.requests import Request
 from processor.store.transitions import State
-from processor.values import Field, Intent, Proof, Receipt, Topic
+from processor.values import Field, Intent, Plan, Proof, Receipt, Topic
 
 ALARM = "ALARM:"  # how the reason of a request begins that staff must see at once
 CHALLENGES = ("challenge", "challenge_new")  # the kinds of answer that carry a token
@@ -60,6 +60,7 @@ class Move:
     origin: str = ""  # of the mail, where that is known only now
     alarm: bool = False  # staff are to be told at once
     receipt: Receipt | None = None
+    plan: Plan | None = None  # of what is going to be done
     suppress: tuple[str, ...] = ()
     suppressed_as: str = suppression.UNSUBSCRIBED
     note: str = ""  # what staff tell the customer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Callable
@@ -12,6 +14,8 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from processor.act.customers import CustomerDatabase
+from processor.act.datamap import reading
+from processor.act.datamap.model import DataMap
 from processor.classify import RuleSource
 from processor.config import Config
 from processor.confirm.compose import Templates
@@ -76,17 +80,46 @@ def open_verifier(config: Config) -> Verifier | None:
 
 
 def open_customers(config: Config, *, create: bool = False) -> CustomerDatabase:
-    """The shop's customer database.
+    """The shop's customer database, worked on as its data map says; without one it has the embedded schema.
 
     Raises:
-        ConfigurationError: it is missing, or a data map asks for another schema than the embedded one.
+        ConfigurationError: it or its map is missing, or they do not fit each other.
+        TemporaryError: it is away.
     """
-    if config.customers.datamap and Path(config.customers.datamap).exists():
-        raise ConfigurationError(
-            f"[customers] datamap names {config.customers.datamap}, but this version works with the embedded schema "
-            'only (docs/customers.md); set datamap = "".'
-        )
-    return CustomerDatabase(config.customers.url, create=create)
+    settings = config.customers
+    return CustomerDatabase(
+        settings.url,
+        datamap=datamap_of(config),
+        create=create,
+        secret=customers_secret(config),
+        search=settings.search,
+    )
+
+
+def datamap_of(config: Config) -> DataMap | None:
+    """The data map of the configuration; None is the embedded schema.
+
+    The usual name may be missing, as with rules and templates: then the shipped one is used.
+
+    Raises:
+        ConfigurationError: it is not there under another name, or it is wrong.
+    """
+    path = Path(config.customers.datamap)
+    if not config.customers.datamap or (path.name == "datamap.toml" and not path.exists()):
+        return None
+    return reading.read(path)
+
+
+def customers_secret(config: Config) -> bytes:
+    """The key of what is digested in the customer database; it follows from the store's, and does not tell it.
+
+    Without a store there is none yet, and nothing can be done either.
+
+    Raises:
+        ConfigurationError: the key file cannot be used.
+    """
+    path = Path(config.store.key_file)
+    return hmac.new(read_key(path), b"customer database", hashlib.sha256).digest() if path.exists() else b""
 
 
 def open_database(config: Config, *, create: bool = True) -> Database:

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from processor.config import Config
-from processor.store import messages, outbox
+from processor.store import messages, notices, outbox
 from processor.store.database import Database
 from processor.store.tables import SeenMessage, StoredRequest
-from processor.worker import overdue_mailboxes
+from processor.worker import late_notices, overdue_mailboxes
 
 
 def figures(config: Config, database: Database, now: datetime) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def figures(config: Config, database: Database, now: datetime) -> dict[str, Any]
     zone = config.zone
     rules: Counter[str] = Counter()
     days: Counter[str] = Counter()
+    late_notice = late_notices(database, now)
     with database.reading() as session:
         states = session.execute(select(StoredRequest.state, func.count()).group_by(StoredRequest.state))
         decisions = session.execute(
@@ -45,5 +46,7 @@ def figures(config: Config, database: Database, now: datetime) -> dict[str, Any]
             "days": dict(sorted(days.items())),
             "overdue": overdue or 0,
             "undelivered": len(outbox.undelivered(session)),
+            "third_parties": notices.figures(session, now),
+            "late_notices": late_notice,
             "late_mailboxes": overdue_mailboxes(config, database, now),
         }

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from processor import answers
+from processor import answers, endings
 from processor.parts import Parts
-from processor.store import audit, messages
+from processor.store import audit, messages, notices, plans
 from processor.store.tables import SeenMessage, StoredRequest
 
 
@@ -18,6 +18,8 @@ class Purged:
 
     requests: int  # their mails, answers and personal data; states, counts and digests stay
     positions: int
+    before_images: int = 0
+    endings: int = 0  # retained data of the customer database whose period is over
 
 
 def purge(parts: Parts, *, dry_run: bool = False) -> Purged:
@@ -28,13 +30,17 @@ def purge(parts: Parts, *, dry_run: bool = False) -> Purged:
     old = select(func.count()).where(SeenMessage.taken_at < seen_before, SeenMessage.request_id.is_(None))
     if dry_run:
         with parts.database.reading() as session:
-            return Purged(len(list(session.scalars(due))), session.scalar(old) or 0)
+            counts = len(list(session.scalars(due))), session.scalar(old) or 0, plans.count_before(session, now)
+        return Purged(*counts, endings.count_due(parts))
     with parts.database.writing() as session:
         numbers = list(session.scalars(due))
         for number in numbers:
             answers.wipe(session, number)
         positions = messages.purge_positions(session, seen_before)
-        if numbers or positions:
-            audit.append(session, "purged", "rules", {"requests": len(numbers), "positions": positions}, at=now)
+        notices.purge_remarks(session, ended_before)
+        images = plans.purge_before(session, now)
+        if numbers or positions or images:
+            detail = {"requests": len(numbers), "positions": positions, "before images": images}
+            audit.append(session, "purged", "rules", detail, at=now)
     parts.database.forget_deleted()
-    return Purged(len(numbers), positions)
+    return Purged(len(numbers), positions, images, endings.end_due(parts))

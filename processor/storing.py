@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processor import answers
+from processor import answers, third_parties
 from processor.moves import ALARM, CHALLENGES, Heard, Move
 from processor.parts import Parts
-from processor.store import audit, challenges, messages, outbox, replies, requests, suppression
+from processor.store import audit, challenges, endings, messages, outbox, plans, replies, requests, suppression
 from processor.store.requests import Request, StaleRequestError
 from processor.store.transitions import ENDED, State
 from processor.values import Topic
@@ -35,9 +35,8 @@ def store(parts: Parts, request: Request, move: Move) -> None:
         if request.state in (State.CHALLENGED, State.ASKED) and move.state is not None:
             challenges.close(session, request.id, now)
             outbox.drop(session, request.id, *CHALLENGES, "ask")
-        if move.suppress:
-            topics = [Topic(topic) for topic in move.suppress]
-            suppression.add(session, request.customer_digest, topics, reason=move.suppressed_as, at=now)
+        _note_action(session, request, move, now)
+        third_parties.follow(session, parts, request, move)
         if move.asking:
             answers.challenge(session, parts, request, move)
         if move.answer:
@@ -50,6 +49,17 @@ def store(parts: Parts, request: Request, move: Move) -> None:
         parts.database.forget_deleted()
     if move.alarm:
         log.error("%s request %d: see `cskh review show %d`", ALARM, request.id, request.id)
+
+
+def _note_action(session: Session, request: Request, move: Move, now: datetime) -> None:
+    """What is going to be done in the customer database, or was: the plan, and what follows from the receipt."""
+    if move.plan:
+        plans.keep(session, request.id, move.plan, at=now)
+    if move.receipt:
+        endings.add(session, request.id, move.receipt.endings)
+    if move.suppress:
+        topics = [Topic(topic) for topic in move.suppress]
+        suppression.add(session, request.customer_digest, topics, reason=move.suppressed_as, at=now)
 
 
 def _transition(session: Session, request: Request, move: Move, now: datetime) -> None:

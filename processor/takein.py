@@ -15,7 +15,7 @@ from datetime import timedelta
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from processor import senders, threads
+from processor import acknowledging, senders, threads
 from processor.addresses import mailbox_key
 from processor.classify import classify
 from processor.classify.meaning import Meaning
@@ -183,6 +183,8 @@ def _belongs(
     session: Session, parts: Parts, place: Place, item: Looked
 ) -> tuple[Looked, Outcome, int | None, tuple[Answered, Meaning] | None]:
     """What the mail is, and the request it belongs to: one that it answers, or a new one."""
+    if acknowledging.heard(session, parts, item.message, item.authentication, item.mail.raw or b""):
+        return replace(item, verdict=Verdict(Decision.IGNORE)), Outcome.THIRD_PARTY, None, None
     answered = threads.answered_by(session, parts, item.message, item.mail.raw or b"")
     if answered is not None:
         if threads.joins(parts, *answered, item.message):

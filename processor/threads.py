@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from processor import answers
 from processor.addresses import mailbox_key
 from processor.classify.meaning import Meaning, meaning
+from processor.identifiers import token_digest
 from processor.moves import ALARM
 from processor.parts import Parts
 from processor.store import related, replies, requests
@@ -24,7 +24,7 @@ from processor.values import Decision, Intent, Message, Verdict
 log = logging.getLogger(__name__)
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z2-7]{32}(?![A-Za-z0-9])")
 _REPLY = re.compile(r"^(?:\s*(?:re|tr|tl|aw|trả lời|phản hồi)\s*:)+", re.IGNORECASE)
-_OURS = re.compile(rb"<[0-9a-z]{32}@[A-Za-z0-9.-]{1,253}>")  # as answers.answer_id makes them
+_OURS = re.compile(rb"<[0-9a-z]{32}@[A-Za-z0-9.-]{1,253}>")  # as identifiers.answer_id makes them
 _MAX_REPORT = 200_000  # octets
 MAX_TOKENS = 20  # looked up of one mail
 # What counts of mail in a thread without anything of ours, where the request does not wait for the customer anyway.
@@ -107,7 +107,7 @@ def answered_by(session: Session, parts: Parts, message: Message, raw: bytes) ->
     bounced = bounced_ids(message, raw)
     named = bounced or (*message.in_reply_to, *message.references)
     sender = parts.database.digest(mailbox_key(message.sender.address)) if message.sender.address else ""
-    digests = [answers.token_digest(parts, token) for token in tokens(message)]
+    digests = [token_digest(parts, token) for token in tokens(message)]
     found = replies.thread_of(session, named, digests, sender) or _by_subject(session, parts, message, sender)
     if found is None:
         return None
@@ -120,10 +120,14 @@ def answered_by(session: Session, parts: Parts, message: Message, raw: bytes) ->
 
 def bounced_ids(message: Message, raw: bytes) -> tuple[str, ...]:
     """The identifiers in a report that mail could not be delivered (RFC 3464): ours among them, if it was ours."""
-    head = raw[:_MAX_REPORT]
-    if not message.automatic or b"action: failed" not in head.lower():
+    if not undelivered(message, raw):
         return ()
-    return tuple(dict.fromkeys(found.decode() for found in _OURS.findall(head)))[:MAX_TOKENS]
+    return tuple(dict.fromkeys(found.decode() for found in _OURS.findall(raw[:_MAX_REPORT])))[:MAX_TOKENS]
+
+
+def undelivered(message: Message, raw: bytes) -> bool:
+    """Whether the mail is a report that another one could not be delivered (RFC 3464)."""
+    return bool(message.automatic) and b"action: failed" in raw[:_MAX_REPORT].lower()
 
 
 def what_it_says(message: Message, about: Collection[Intent] = ()) -> Meaning:

@@ -15,13 +15,13 @@ from typing import Any, cast
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from processor import answers, retention
+from processor import answers, retention, third_parties
 from processor.config import Config
 from processor.errors import ConfigurationError, ProcessorError, TemporaryError
 from processor.parts import Parts
 from processor.pipeline import Pipeline
 from processor.poller import Poller
-from processor.store import messages, requests
+from processor.store import messages, notices, requests
 from processor.store.database import Database
 from processor.store.messages import Outcome
 from processor.store.transitions import WAITING, State
@@ -41,8 +41,9 @@ class Worker:
         self.sent = 0
 
     def settle(self) -> None:
-        """Advance what is due, hand over answers, and advance what that completes."""
+        """Advance what is due, hand over answers and notices, and advance what that completes."""
         self.pipeline.advance_due()
+        third_parties.tell_due(self.parts)
         self.sent += answers.send_due(self.parts)
         self.pipeline.advance_due()
 
@@ -179,6 +180,8 @@ class Service:
         self.parts.rules.current()  # a mended or a broken rule set is seen without waiting for mail; it tells of both
         if known and self.parts.rules.problem == known:
             log.error("ALARM: changed rules are still refused, the old ones stay in force: %s", known)
+        for told in late_notices(self.parts.database, self.parts.now()):
+            log.error("ALARM: %s", told)
         for late in overdue_mailboxes(self.parts.config, self.parts.database, self.parts.now()):
             log.error("ALARM: no successful poll of mailbox %s since %s", late["mailbox"], late["since"] or "the start")
 
@@ -188,6 +191,18 @@ class Service:
             retention.purge(self.parts)
         except ProcessorError as error:
             log.warning("%s", error)
+
+
+def late_notices(database: Database, now: datetime) -> list[str]:
+    """What is wrong with the notices to third parties, a sentence each."""
+    with database.reading() as session:
+        found = notices.figures(session, now)
+    advice = "see `cskh third-parties list --open`"
+    told = {
+        "given_up": f"{found['given_up']} notice(s) to third parties were given up without an answer; {advice}",
+        "overdue": f"{found['overdue']} notice(s) to third parties are past the legal date; {advice}",
+    }
+    return [sentence for name, sentence in told.items() if found[name]]
 
 
 def overdue_mailboxes(config: Config, database: Database, now: datetime) -> list[dict[str, Any]]:

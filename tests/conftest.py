@@ -12,7 +12,7 @@ import pytest
 
 from processor.demo.mailhost import MailHost
 from tests.servers import dovecot as dovecot_server_module
-from tests.servers import postgresql
+from tests.servers import mariadb, postgresql
 from tests.servers.dovecot import Account, Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
@@ -63,4 +63,16 @@ def _postgresql_is_there() -> None:
 def postgresql_url(_postgresql_is_there: None) -> Iterator[str]:
     """The URL of an empty PostgreSQL database of the test's own."""
     with postgresql.fresh_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _mariadb_is_there() -> None:
+    need(mariadb.available())
+
+
+@pytest.fixture
+def mariadb_url(_mariadb_is_there: None) -> Iterator[str]:
+    """The URL of an empty MariaDB database of the test's own."""
+    with mariadb.fresh_database() as url:
         yield url

@@ -63,7 +63,9 @@ def shop(mail_host: MailHost, tmp_path: Path) -> MailHost:
 def test_init_writes_what_is_to_be_edited_and_never_overwrites(tmp_path: Path):
     cold("init", "shop", cwd=tmp_path)
     folder = tmp_path / "shop"
-    assert {"config.toml", "rules", "templates", "cskh.sqlite3", "cskh.key"} <= {item.name for item in folder.iterdir()}
+    assert {"config.toml", "datamap.toml", "rules", "templates", "cskh.sqlite3", "cskh.key"} <= {
+        item.name for item in folder.iterdir()
+    }
     assert (folder / "cskh.key").stat().st_mode & 0o077 == 0
     key = (folder / "cskh.key").read_text()
     (folder / "config.toml").write_text((folder / "config.toml").read_text() + "# mine\n")

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from processor.classify import agreed, verdict, weighing
 from processor.cli.main import app
-from processor.confirm.compose import KINDS, LANGUAGES
+from processor.confirm.compose import KINDS
+from processor.confirm.wording import LANGUAGES
 from processor.store.transitions import State
 from processor.values import Intent
 
@@ -25,7 +26,7 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob
 def documented_commands() -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     for page in PAGES:
-        for command in re.findall(r"`cskh ([a-z]+(?: [a-z]+)?)", page.read_text(encoding="utf-8")):
+        for command in re.findall(r"`cskh ([a-z][a-z-]*(?: [a-z]+)?)", page.read_text(encoding="utf-8")):
             found.add(tuple(command.split()))
     return found
 

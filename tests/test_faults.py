@@ -93,10 +93,10 @@ def test_a_mail_that_crashes_a_step_is_set_aside_and_the_rest_goes_on(shop: Worl
 def test_a_bug_while_acting_fails_that_request_only(shop: World, monkeypatch: pytest.MonkeyPatch):
     whole = shop.parts.customers.apply
 
-    def broken(action, now):
+    def broken(action, now, **how):
         if action.customer == "1":
             raise KeyError(LAN)
-        return whole(action, now)
+        return whole(action, now, **how)
 
     monkeypatch.setattr(shop.parts.customers, "apply", broken)
     shop.receive(LAN, CORRECTION)
@@ -107,7 +107,7 @@ def test_a_bug_while_acting_fails_that_request_only(shop: World, monkeypatch: py
 
 
 def test_a_customer_database_that_is_away_is_waited_for(shop: World, monkeypatch: pytest.MonkeyPatch):
-    def away(action, now):
+    def away(action, now, **how):
         raise TemporaryError("The customer database cannot be used now (gone).")
 
     with monkeypatch.context() as patched:

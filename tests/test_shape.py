@@ -50,6 +50,13 @@ GLUE = (
     "threads",
     "storing",
     "doing",
+    "planning",
+    "undoing",
+    "endings",
+    "identifiers",
+    "third_parties",
+    "acknowledging",
+    "documents",
 )
 OUTSIDE = {"worker", "reports", "backtest", "cli", "demo", "console"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -135,7 +142,8 @@ PURE = [
     for path in MODULES
     if (path.parent.name == "classify" and path.stem not in {"loading", "source"})
     or (path.parent.name == "verify" and path.stem != "dns")
-    or path.stem in {"values", "addresses", "deadlines", "transitions", "facts"}
+    or path.stem in {"values", "addresses", "deadlines", "transitions", "facts", "receipts", "labels", "wording"}
+    or (path.parent.name == "confirm" and path.stem == "documents")
 ]
 
 

@@ -25,7 +25,7 @@ from processor.classify import RuleSource
 from processor.config import Config
 from processor.confirm.compose import Templates
 from processor.demo.mailhost import MailHost
-from processor.parts import Parts, open_database, open_verifier, read_key, utc_now
+from processor.parts import Parts, open_customers, open_database, open_verifier, read_key, utc_now
 from processor.store import requests
 from processor.store.database import Database, alembic_config
 from processor.store.requests import Request
@@ -186,7 +186,7 @@ class World:
         self.parts = Parts(
             config=config,
             database=store_of(config),
-            customers=CustomerDatabase(config.customers.url, create=True),
+            customers=open_customers(config, create=True),
             rules=rules_of(config.rules.path),
             templates=Templates(Path(config.templates.path)),
             verifier=open_verifier(config),

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import re
 import unicodedata
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
-from io import StringIO
-from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, bindparam, delete, insert, select, update
 
+from processor.act import csv_text
+from processor.act.csv_text import Record, in_batches, is_text, plain
 from processor.act.customers import CustomerDatabase
 from processor.act.schema import customers, subscriptions
-from processor.addresses import mailbox_key, spellings
+from processor.act.tables import same_mailbox
+from processor.addresses import mailbox_key
 from processor.errors import ConfigurationError
 from processor.values import Topic
 
@@ -35,8 +33,6 @@ _ADDRESS = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>()]+")
 YES = {"1", "yes", "y", "true", "x", "co"}
 _BATCH = 500
 """Lines stored in one transaction."""
-_LONGEST = 100_000  # characters of the first line
-_MOST_LINES = 50  # that one record may go on over
 
 
 @dataclass(slots=True)
@@ -76,7 +72,7 @@ def import_customers(
         ConfigurationError: the file cannot be read, or has no column for the address.
     """
     report = Report()
-    for lines in _batches(_read(path, report, progress)):
+    for lines in in_batches(_read(path, report, progress), _BATCH):
         wanted: list[_Line] = []
         for line in lines:
             if is_erased(line.values["email"]):
@@ -85,7 +81,7 @@ def import_customers(
                 wanted.append(_without(line, unwanted(line.values["email"]), report))
         if wanted:
             with database.transaction() as connection:
-                _store(connection, wanted, report)
+                _store(connection, database.mapped.account.table.c.email, wanted, report)
     report.bad.sort()
     return report
 
@@ -98,96 +94,29 @@ def _without(line: _Line, unwanted: frozenset[str], report: Report) -> _Line:
     return replace(line, topics=kept)
 
 
-def _batches(lines: Iterator[_Line]) -> Iterator[list[_Line]]:
-    while batch := list(islice(lines, _BATCH)):
-        yield batch
-
-
 def _read(path: Path, report: Report, progress: Callable[[int], None]) -> Iterator[_Line]:
-    try:
-        encoding = _encoding(path)
-        handle = path.open("r", encoding=encoding, newline="", errors="replace")
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
-    with handle:
-        first = handle.readline(_LONGEST)
-        delimiter = max(",;\t", key=first.count)
-        header = _split([first], delimiter, strict=False)
+    with csv_text.opened(path) as source:
+        records = source.records()
+        first = next(records, None)
+        header = first.cells if first else []
         names, topics = _columns(path, header)
-        for number, text in _records(handle):
-            progress(cast("BinaryIO", handle.buffer).tell())
+        for record in records:
+            progress(source.octets())
             try:
-                row = _cells(text, delimiter)
-                if any(cell.strip() for cell in row):
-                    yield _line(number, row, header, names, topics)
+                if not record.is_blank:
+                    yield _line(record, header, names, topics)
             except ValueError as error:
-                report.bad.append((number, str(error)))
-
-
-def _records(handle: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """(number of its first line, text) of each record; a quoted cell may go on over a few lines.
-
-    A quote that is never closed spoils the line it stands in only, not the rest of the file.
-    """
-    lines = enumerate(handle, start=2)
-    ahead: deque[tuple[int, str]] = deque(islice(lines, 1))
-    while ahead:
-        taken, quotes = 1, ahead[0][1].count('"')
-        while quotes % 2 and taken < _MOST_LINES:
-            if taken == len(ahead):
-                ahead.extend(islice(lines, 1))
-            if taken == len(ahead):
-                break
-            quotes += ahead[taken][1].count('"')
-            taken += 1
-        record = [ahead.popleft() for _ in range(1 if quotes % 2 else taken)]
-        yield record[0][0], "".join(text for _, text in record)
-        if not ahead:
-            ahead.extend(islice(lines, 1))
-
-
-def _cells(text: str, delimiter: str) -> list[str]:
-    if "\ufffd" in text or "\x00" in text:
-        raise ValueError("not readable as text")
-    try:
-        return _split(StringIO(text, newline=""), delimiter, strict=True)
-    except csv.Error as error:
-        raise ValueError(f"no CSV: {error}") from error
-
-
-def _split(lines: Iterable[str], delimiter: str, *, strict: bool) -> list[str]:
-    empty: list[str] = []
-    return next(csv.reader(lines, delimiter=delimiter, strict=strict), empty)
-
-
-def _encoding(path: Path) -> str:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as handle:
-        if handle.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16"
-        handle.seek(0)
-        try:
-            for block in iter(lambda: handle.read(1 << 20), b""):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "windows-1258"  # what old spreadsheets in Vietnam write
-    return "utf-8-sig"
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFD", text.strip().lower()).replace("đ", "d")
-    return " ".join("".join(char for char in folded if not unicodedata.combining(char)).split())
+                report.bad.append((record.number, str(error)))
 
 
 def _columns(path: Path, header: Sequence[str]) -> tuple[dict[int, str], dict[int, str]]:
-    plain = [_plain(cell) for cell in header]
+    plain_header = [plain(cell) for cell in header]
     names: dict[int, str] = {}
     for name, titles in COLUMNS.items():
-        for index, cell in enumerate(plain):
+        for index, cell in enumerate(plain_header):
             if cell in titles and name not in names.values():
                 names[index] = name
-    topics = {index: cell for index, cell in enumerate(plain) if cell in set(Topic) - {Topic.ALL}}
+    topics = {index: cell for index, cell in enumerate(plain_header) if cell in set(Topic) - {Topic.ALL}}
     if "email" not in names.values():
         found = ", ".join("".join(filter(str.isprintable, cell)) for cell in header)[:200]
         raise ConfigurationError(
@@ -197,7 +126,10 @@ def _columns(path: Path, header: Sequence[str]) -> tuple[dict[int, str], dict[in
     return names, topics
 
 
-def _line(number: int, row: list[str], header: Sequence[str], names: dict[int, str], topics: dict[int, str]) -> _Line:
+def _line(record: Record, header: Sequence[str], names: dict[int, str], topics: dict[int, str]) -> _Line:
+    row, problem = record.cells, record.problem if is_text(record.text) else "not readable as text"
+    if problem:
+        raise ValueError(problem)
     if len(row) != len(header):
         raise ValueError(f"{len(row)} cells where the first line has {len(header)}")
     values = {name: unicodedata.normalize("NFC", row[index].strip()) for index, name in names.items()}
@@ -210,7 +142,7 @@ def _line(number: int, row: list[str], header: Sequence[str], names: dict[int, s
     if (phone := values.get("phone")) and not _PHONE.fullmatch(phone):
         raise ValueError("the phone number holds something else than digits, spaces and + - . ( ) /")
     listed = values.pop("subscriptions", None)
-    return _Line(number, values, _topics(listed, {name: _plain(row[index]) for index, name in topics.items()}))
+    return _Line(record.number, values, _topics(listed, {name: plain(row[index]) for index, name in topics.items()}))
 
 
 def _topics(listed: str | None, flags: dict[str, str]) -> tuple[str, ...] | None:
@@ -228,8 +160,8 @@ def _topics(listed: str | None, flags: dict[str, str]) -> tuple[str, ...] | None
     return tuple(sorted(wanted))
 
 
-def _store(connection: Connection, lines: list[_Line], report: Report) -> None:
-    known = _known(connection, lines)
+def _store(connection: Connection, email: Column[Any], lines: list[_Line], report: Report) -> None:
+    known = _known(connection, email, lines)
     given: dict[str, dict[str, str]] = {}
     topics: dict[str, tuple[str, ...]] = {}
     for line in lines:
@@ -268,12 +200,9 @@ def _insert(connection: Connection, new: dict[str, dict[str, str]]) -> dict[str,
     return dict(zip(new, connection.scalars(statement, rows), strict=True))
 
 
-def _known(connection: Connection, lines: list[_Line]) -> dict[str, int]:
+def _known(connection: Connection, email: Column[Any], lines: list[_Line]) -> dict[str, int]:
     """The keys of those customers that the database has already, by mailbox; of several the first."""
-    wanted = sorted({spelling for line in lines for spelling in spellings(line.values["email"])})
-    statement = (
-        select(customers.c.id, customers.c.email)
-        .where(func.lower(customers.c.email).in_(wanted))
-        .order_by(customers.c.id.desc())
-    )
-    return {mailbox_key(row.email): row.id for row in connection.execute(statement)}
+    key = email.table.c.id
+    wanted = same_mailbox(email, [line.values["email"] for line in lines])
+    rows = connection.execute(select(key, email).where(wanted).order_by(key.desc()))
+    return {mailbox_key(str(address)): int(number) for number, address in rows}

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from processor import config as configuration
 from processor.classify import load_rules
-from processor.cli import sender_check
+from processor.cli import sender_check, template_check
 from processor.config import Config, MailboxSettings
-from processor.confirm.compose import KINDS, LANGUAGES, Templates
-from processor.confirm.facts import facts
+from processor.confirm.compose import NOTICES, Templates
+from processor.confirm.facts import notice_facts
 from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, ProcessorError
 from processor.intake.mailbox import MailboxSession
 from processor.parts import open_customers, open_database, open_verifier
-from processor.values import Field, Intent, Topic
+from processor.values import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ def everything(path: Path) -> Iterator[Result]:
     yield _try("store", lambda: _store(config))
     yield _try("customers", lambda: _customers(config))
     yield _try("rules", lambda: _rules(config))
-    yield _try("templates", lambda: _templates(config))
+    yield _try("templates", lambda: template_check.look(config))
+    if config.third_parties:
+        yield _try("third parties", lambda: _third_parties(config))
     yield from _policy(config)
 
 
@@ -116,24 +118,25 @@ def _rules(config: Config) -> str:
     return f"{path}, version {version}" + (" (shipped)" if path == configuration.default_rules_path() else "")
 
 
-def _templates(config: Config) -> str:
-    """Render every template with sample facts."""
-    templates = Templates(Path(config.templates.path))
-    now = datetime.now(UTC)
-    for language in LANGUAGES:
-        said = facts(
-            config.shop, language, "0", zone=config.zone,
-            times=dict.fromkeys(("received_at", "applied_at", "hold_until", "answer_until"), now),
-            fields=dict.fromkeys(Field, "mẫu 0912345678"), topics=tuple(Topic), intents=tuple(Intent),
-            wanted=tuple(Field), standing="held", retained=2, reason="mẫu",
-        )  # fmt: skip
-        for kind in KINDS:
-            subject, text, html = templates.render(kind, language, said)
-            if not subject or not text.strip() or not html.strip():
-                raise ConfigurationError(
-                    f"The template {language}/{kind} has no subject or no text; `cskh init` has the shipped one."
-                )
-    return f"{len(KINDS)} answers in {len(LANGUAGES)} languages from {config.templates.path}"
+def _third_parties(config: Config) -> str:
+    """Ask the customer database for what each was given, of nobody, and render every notice with sample facts."""
+    templates, now = Templates(Path(config.templates.path)), datetime.now(UTC)
+    customers = open_customers(config)
+    try:
+        for party in config.third_parties:
+            given = party.given
+            if given.entry:
+                customers.given("0", given.entry, given.column, given.where)
+            said = notice_facts(
+                config.shop, party.language, "0", party=party.name, numbers=["VN0"], address="mẫu",
+                fields=[(Field.PHONE, "mẫu", True)], days={"applied_on": now, "legal_on": now}, zone=config.zone,
+                reminder=1,
+            )  # fmt: skip
+            for kind in NOTICES:
+                templates.render(kind, party.language, said)
+    finally:
+        customers.close()
+    return ", ".join(f"{party.name} ({party.kind})" for party in config.third_parties)
 
 
 def _policy(config: Config) -> Iterator[Result]:

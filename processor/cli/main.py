@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from processor import __version__
-from processor.cli import past, records, service, staff, tuning
+from processor.cli import documents, newsletters, past, records, service, staff, suppressed, third_parties, tuning
 from processor.cli.context import current, default_config_path
 from processor.cli.output import err
 from processor.errors import ProcessorError
@@ -31,11 +31,15 @@ tuning.rules_app.command("backtest")(past.backtest_rules)
 tuning.rules_app.command("suggest")(past.suggest_phrases)
 tuning.rules_app.command("learn")(past.learn)
 app.add_typer(tuning.rules_app, name="rules")
+staff.requests_app.command("receipt")(documents.receipt)
 app.add_typer(staff.review_app, name="review")
 app.add_typer(staff.requests_app, name="requests")
 app.command("stats")(staff.stats)
 app.add_typer(records.customers_app, name="customers")
-app.add_typer(records.suppression_app, name="suppression")
+app.add_typer(third_parties.third_parties_app, name="third-parties")
+suppressed.suppression_app.command("scrub")(newsletters.scrub_list)
+suppressed.suppression_app.command("export")(newsletters.export_list)
+app.add_typer(suppressed.suppression_app, name="suppression")
 app.add_typer(records.audit_app, name="audit")
 app.command("purge")(records.purge)
 

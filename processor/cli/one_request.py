@@ -11,8 +11,9 @@ from rich.text import Text
 
 from processor.classify.standard_address import checked
 from processor.cli.output import clean, iso, out, print_table
+from processor.cli.plans import print_plan
 from processor.config import Config
-from processor.store import audit, challenges, outbox, replies, requests
+from processor.store import audit, challenges, notices, outbox, plans, replies, requests
 from processor.store.requests import Request
 from processor.values import Field
 
@@ -60,7 +61,12 @@ def details(session: Any, request: Request, config: Config) -> dict[str, Any]:
         "verdict": dict(request.verdict),
         "findings": [asdict(finding) for finding in request.findings],
         "challenges": _challenges(session, request, config),
+        "plan": _plan(session, request),
         "receipt": dict(request.receipt),
+        "notices": [
+            {"id": notice.id, "party": notice.party, "about": notice.about, "state": notice.state.value}
+            for notice in notices.of_request(session, request.id)
+        ],
         "mails": _mails(session, request, config),
         "history": [
             {**_detail(event.detail), "at": iso(event.at, config.zone), "kind": event.kind, "actor": event.actor}
@@ -119,6 +125,11 @@ def _challenges(session: Any, request: Request, config: Config) -> list[dict[str
     ]
 
 
+def _plan(session: Any, request: Request) -> dict[str, Any]:
+    stored = plans.of(session, request.id)
+    return plans.PLAN.dump_python(stored.plan, mode="json") if stored else {}
+
+
 def _why(event: dict[str, Any]) -> str:
     told = event.get("reason") or event.get("answer") or event.get("meaning") or event.get("purpose") or ""
     return f"{told}, challenge {event['challenge']}" if "challenge" in event else str(told)
@@ -161,14 +172,29 @@ def print_details(details: dict[str, Any]) -> None:
     evidence = [(item["rule"], item["where"], item["text"]) for item in details["verdict"].get("evidence", ())]
     if evidence:
         print_table("Evidence", ("rule", "where", "words"), evidence, empty="")
+    _print_what_is_done(details)
+    _print_sent(details)
+    history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), _why(e)) for e in details["history"]]
+    print_table("History", ("at", "what", "by", "state", "why"), history, empty="")
+
+
+def _print_what_is_done(details: dict[str, Any]) -> None:
+    """The plan of what is still to be done, or what was done."""
+    if details["plan"] and not details["applied_at"]:
+        print_plan(details["plan"])
     changes = [
         (item["table"], item["action"], item["rows"], ", ".join(item["columns"]))
         for item in details["receipt"].get("changes", ())
     ]
     if changes:
         print_table("Receipt", ("table", "what", "rows", "columns"), changes, empty="")
+
+
+def _print_sent(details: dict[str, Any]) -> None:
+    """The mails of the request: to the customer, and to third parties."""
     answers = [(item["kind"], item["to"], item["state"]) for item in details["answers"]]
     if answers:
         print_table("Answers", ("kind", "to", "state"), answers, empty="")
-    history = [(e["at"], e["kind"], e["actor"], e.get("to", ""), _why(e)) for e in details["history"]]
-    print_table("History", ("at", "what", "by", "state", "why"), history, empty="")
+    told = [(item["id"], item["party"], item["about"], item["state"]) for item in details["notices"]]
+    if told:
+        print_table("Third parties", ("notice", "to", "about", "state"), told, empty="")

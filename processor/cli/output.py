@@ -6,11 +6,14 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -60,3 +63,13 @@ def local(value: datetime | None, zone: Any) -> str:
 def iso(value: datetime | None, zone: Any) -> str | None:
     """A time for programs."""
     return None if value is None else value.astimezone(zone).isoformat(timespec="seconds")
+
+
+@contextmanager
+def bar(what: str, file: Path | None = None, total: int | None = None) -> Generator[Callable[[int], None]]:
+    """Takes how far the work is; in octets of `file` where there is one."""
+    size = file.stat().st_size if file is not None and file.is_file() else total
+    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("", total=size)
+        yield lambda done: progress.update(task, completed=done)

@@ -1,26 +1,24 @@
-"""Commands for records: customers of the embedded database, the suppression list, the audit trail, retention."""
+"""Commands for records: customers of the embedded database, the audit trail, retention."""
 
 from __future__ import annotations
 
-import csv
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from processor import retention
 from processor.act.import_csv import Report, import_customers
-from processor.addresses import mailbox_key
+from processor.act.list_addresses import mailboxes
 from processor.cli.context import current
-from processor.cli.output import err, iso, out, print_json, print_table
+from processor.cli.output import bar, err, out, print_json, print_table
 from processor.cli.service import Json
-from processor.errors import ConfigurationError, ProcessorError, RefusedError
+from processor.errors import ConfigurationError
 from processor.parts import open_customers
 from processor.store import audit, suppression
 
 customers_app = typer.Typer(help="The embedded customer database.", no_args_is_help=True)
-suppression_app = typer.Typer(help="Addresses that must get no newsletter.", no_args_is_help=True)
 audit_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
 SHOWN_BAD_LINES = 20
 
@@ -41,18 +39,16 @@ def customers_import(
         with database.reading() as session:
             erased, topics = suppression.as_table(session)
 
-        def digest(address: str) -> str:
-            return database.digest(mailbox_key(address))
+        def digests(address: str) -> set[str]:
+            return {database.digest(key) for key in mailboxes(address).written}
 
-        columns = (TextColumn("importing"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=err, transient=True) as progress:
-            bar = progress.add_task("", total=file.stat().st_size)
+        with bar("importing", file) as progress:
             report = import_customers(
                 customers,
                 file,
-                is_erased=lambda address: digest(address) in erased,
-                unwanted=lambda address: frozenset(topics.get(digest(address), ())),
-                progress=lambda octets: progress.update(bar, completed=octets),
+                is_erased=lambda address: not erased.isdisjoint(digests(address)),
+                unwanted=lambda address: frozenset[str]().union(*(topics.get(it, ()) for it in digests(address))),
+                progress=progress,
             )
         customers.close()
     _print_report(report, json_lines=json_lines)
@@ -99,61 +95,6 @@ def _cell(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
-@suppression_app.command("list")
-def suppression_list(json_lines: Json = False) -> None:
-    """The whole list: keyed digests, never addresses."""
-    with current.database() as (config, database), database.reading() as session:
-        rows = [(e.digest, e.topic, e.reason, iso(e.since, config.zone)) for e in suppression.everything(session)]
-    names = ("digest", "topic", "reason", "since")
-    if json_lines:
-        print_json(dict(zip(names, row, strict=True)) for row in rows)
-    else:
-        print_table("Suppression list", names, rows, empty="The list is empty.")
-
-
-@suppression_app.command("export")
-def suppression_export(file: Annotated[Path, typer.Argument(help="The CSV file to write.")]) -> None:
-    """Write the list as CSV."""
-    with current.database() as (config, database), database.reading() as session:
-        rows = [(e.digest, e.topic, e.reason, iso(e.since, config.zone)) for e in suppression.everything(session)]
-    try:
-        with file.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(("digest", "topic", "reason", "since"))
-            writer.writerows(rows)
-    except OSError as error:
-        raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
-    err.print(f"{len(rows)} entries written to {file}", markup=False)
-
-
-@suppression_app.command("check")
-def suppression_check(email: Annotated[str, typer.Argument(help="The address.")], json_lines: Json = False) -> None:
-    """Which topics this address must not get. Exit code 0: it is on the list; 1: it is not; 2: could not look."""
-    try:
-        topics = _suppressed(email)
-    except ProcessorError as error:
-        # Not 1: a script must not take "could not look" for "may be written to".
-        err.print(f"cskh: {error}", markup=False, soft_wrap=True)
-        raise typer.Exit(2) from error
-    if json_lines:
-        print_json([{"suppressed": bool(topics), "topics": topics}])
-    elif topics:
-        out.print("suppressed: " + ", ".join(f"{item['topic']} ({item['reason']})" for item in topics))
-    else:
-        out.print("not on the list")
-    if not topics:
-        raise typer.Exit(1)
-
-
-def _suppressed(email: str) -> list[dict[str, str | None]]:
-    key = mailbox_key(email)
-    if not key:
-        raise RefusedError(f"{email!r} is no email address.")
-    with current.database() as (config, database), database.reading() as session:
-        found = suppression.of(session, database.digest(key))
-        return [{"topic": e.topic, "reason": e.reason, "since": iso(e.since, config.zone)} for e in found]
-
-
 @audit_app.command("verify")
 def audit_verify(json_lines: Json = False) -> None:
     """Check the hash chain of the audit trail."""
@@ -177,7 +118,14 @@ def purge(
     with current.parts() as parts:
         done = retention.purge(parts, dry_run=dry_run)
     if json_lines:
-        print_json([{"requests": done.requests, "positions": done.positions, "dry_run": dry_run}])
+        print_json([{**asdict(done), "dry_run": dry_run}])
     else:
-        word = "would be forgotten" if dry_run else "forgotten"
-        out.print(f"{word}: mails and answers of {done.requests} requests, {done.positions} positions of ordinary mail")
+        would = "would be " if dry_run else ""
+        out.print(
+            f"{would}forgotten: mails and answers of {done.requests} requests, "
+            f"{done.positions} positions of ordinary mail"
+        )
+        if done.before_images:
+            out.print(f"{would}forgotten: what {done.before_images} change(s) replaced; they can no longer be undone")
+        if done.endings:
+            out.print(f"{would}erased: retained customer data of {done.endings} period(s) that are over")

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from typing import Annotated
 import typer
 
 from processor import config as configuration
+from processor.act.datamap import reading
 from processor.cli import checks
 from processor.cli.context import current
 from processor.cli.output import err, out, print_json, print_table
@@ -26,12 +28,13 @@ Since = Annotated[str | None, typer.Option(help="Look at mail from this date on 
 
 
 def init(folder: Annotated[Path, typer.Argument(help="Where to write them.")] = Path()) -> None:
-    """Write config.toml, rules/, templates/ and an empty store to edit; nothing that stands there is overwritten."""
+    """Write config.toml, datamap.toml, rules/, templates/ and an empty store to edit; nothing there is overwritten."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(f"The folder {folder} cannot be made: {error.strerror}.") from error
     _copy(configuration.example_path(), folder / "config.toml")
+    _write(reading.preset_text("embedded"), folder / "datamap.toml")
     _copy(configuration.default_rules_path(), folder / "rules")
     _copy(configuration.default_templates_path(), folder / "templates")
     config = configuration.load(folder / "config.toml")
@@ -46,14 +49,22 @@ def _is_there(url: str) -> bool:
 
 
 def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        _put(target, lambda: shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__")))
+    else:
+        _put(target, lambda: shutil.copyfile(source, target))
+
+
+def _write(text: str, target: Path) -> None:
+    _put(target, lambda: target.write_text(text, encoding="utf-8"))
+
+
+def _put(target: Path, write: Callable[[], object]) -> None:
     if target.exists():
         err.print(f"kept    {target} (it was there)", markup=False)
         return
     try:
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(source, target)
+        write()
     except OSError as error:
         raise ConfigurationError(f"{target} cannot be written: {error.strerror}.") from error
     err.print(f"written {target}", markup=False)

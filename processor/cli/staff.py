@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import getpass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from rich.text import Text
 
+from processor.cli import plans
 from processor.cli.context import current
 from processor.cli.new_values import new_values
 from processor.cli.one_request import details, print_details, record
@@ -130,24 +131,21 @@ def review_decide(
     despite_alarm: Annotated[
         bool, typer.Option("--despite-alarm", help="Accept although somebody who was asked said it was not them.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what accepting would do in the customer database.")
+    ] = False,
     by: Annotated[str, typer.Option(help="Who decides; without it, the user of this computer.")] = "",
 ) -> None:
     """Decide a flagged or failed request; the effect is the same as automation has."""
-    if action not in ("accept", "reject", "withdraw", "challenge", "acknowledge"):
-        raise typer.BadParameter("accept, reject, withdraw, challenge or acknowledge is wanted", param_hint="ACTION")
-    if action not in ("accept", "challenge") and (intent or topic or field or customer):
-        raise typer.BadParameter(
-            f"--intent, --topic, --field and --customer belong to accept and challenge, not to {action}"
-        )
-    if action != "reject" and (reason or silent):
-        raise typer.BadParameter(f"--reason and --silent belong to reject, not to {action}")
+    named = bool(intent or topic or field or customer)
+    _check_options(action, named=named, told=bool(reason or silent), dry_run=dry_run)
     person = (by or getpass.getuser())[:200]
     if action == "acknowledge":
         _acknowledge(number, person)
         return
     decision = StaffDecision(
         person=person,
-        action=action,
+        action=cast("Any", action),  # one of them: it was checked
         intents=tuple(intent or ()),
         topics=tuple(topic or ()),
         fields=new_values(field or []),
@@ -156,7 +154,28 @@ def review_decide(
         silent=silent,
         despite_alarm=despite_alarm,
     )
+    if dry_run:
+        with current.parts() as parts:
+            plans.dry_run(parts, number, decision)
+        return
     _decide(number, decision)
+
+
+def _check_options(action: str, *, named: bool, told: bool, dry_run: bool) -> None:
+    if action not in ("accept", "reject", "withdraw", "challenge", "acknowledge"):
+        raise typer.BadParameter("accept, reject, withdraw, challenge or acknowledge is wanted", param_hint="ACTION")
+    if action not in ("accept", "challenge") and named:
+        raise typer.BadParameter(
+            f"--intent, --topic, --field and --customer belong to accept and challenge, not to {action}"
+        )
+    if dry_run and action != "accept":
+        raise typer.BadParameter(f"--dry-run belongs to accept, not to {action}")
+    if action != "reject" and told:
+        raise typer.BadParameter(f"--reason and --silent belong to reject, not to {action}")
+
+
+requests_app.command("plan")(plans.requests_plan)
+review_app.command("undo")(plans.review_undo)
 
 
 def _decide(number: int, decision: StaffDecision) -> None:
@@ -203,6 +222,8 @@ def stats(json_lines: Json = False) -> None:
         print_table(title.capitalize(), (title.removesuffix("s"), "count"), rows, empty=f"{title}: none yet")
     for late in found["late_mailboxes"]:
         err.print(f"ALARM: no successful poll of mailbox {late['mailbox']} since {late['since'] or 'the start'}")
+    for late in found["late_notices"]:
+        err.print(f"ALARM: {late}.", markup=False)
     if found["undelivered"]:
         number = found["undelivered"]
         err.print(f"ALARM: {number} request(s) have an answer that did not get through; see `cskh review list`.")

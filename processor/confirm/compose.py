@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import traceback
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,16 +17,20 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from processor.addresses import addr_spec
+from processor.confirm.wording import known_language, one_line
 from processor.errors import ConfigurationError
 
-LANGUAGES = ("vi", "en")
-KINDS = ("held", "deleted", "changed", "declined", "challenge", "challenge_new", "ask", "withdrawn", "status")
+KINDS = (
+    "held", "waiting", "deleted", "changed", "undone", "declined", "challenge", "challenge_new", "ask", "withdrawn",
+    "status",
+)  # fmt: skip
+NOTICES = ("notice_deletion", "notice_correction")  # to third parties
 MAX_REFERENCES = 20
 _ID = re.compile(r"<[!-;=?-~]{3,900}>")  # with its field name within the 998 characters of a line
 
@@ -49,6 +52,7 @@ class Envelope:
     to: str
     message_id: str
     sent_at: datetime
+    submitted: str = "auto-replied"  # RFC 3834 section 5: auto-replied, or auto-generated where nobody had written
 
 
 class Templates:
@@ -78,11 +82,22 @@ class Templates:
         Raises:
             ConfigurationError: naming the template, the line and what is wrong with it.
         """
-        language = language if language in LANGUAGES else "en"
+        language = known_language(language)
         text = self._run(self._text, f"{language}/{kind}.txt.j2", facts)
         subject, _, body = text.partition("\n")
         html = self._run(self._html, f"{language}/{kind}.html.j2", facts)
         return header_text(subject), body.strip() + "\n", html.strip() + "\n"
+
+    def document(self, kind: str, language: str, form: Literal["html", "text"], facts: Mapping[str, Any]) -> str:
+        """A document of `documents.DOCUMENTS`, as `<language>/<kind>.html.j2` or `.txt.j2` says it.
+
+        Raises:
+            ConfigurationError: as `render`.
+        """
+        language = known_language(language)
+        if form == "html":
+            return self._run(self._html, f"{language}/{kind}.html.j2", facts).strip() + "\n"
+        return self._run(self._text, f"{language}/{kind}.txt.j2", facts).strip() + "\n"
 
     def _run(self, environment: ImmutableSandboxedEnvironment, name: str, facts: Mapping[str, Any]) -> str:
         try:
@@ -107,7 +122,7 @@ class Templates:
 
 def _plain(error: Exception) -> str:
     if isinstance(error, TemplateNotFound):
-        return f"there is no {error.name}"
+        return f"there is no {error.name}; `cskh init` in an empty folder writes the shipped one"
     if isinstance(error, TemplateError):
         return (error.message or type(error).__name__).rstrip(".")
     return f"{type(error).__name__} while filling it in"
@@ -127,7 +142,7 @@ def compose(envelope: Envelope, thread: Thread, rendered: tuple[str, str, str]) 
     mail["From"] = Address(header_text(name), addr_spec=addr_spec(address))
     mail["Date"] = format_datetime(envelope.sent_at)
     mail["Message-ID"] = envelope.message_id
-    mail["Auto-Submitted"] = "auto-replied"  # RFC 3834 section 5
+    mail["Auto-Submitted"] = envelope.submitted
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -168,9 +183,4 @@ def _reply_subject(subject: str) -> str:
 
 def header_text(text: str) -> str:
     """A stranger's text made fit for a header: one line, no control or direction characters, at most 200 characters."""
-    kept = "".join(" " if char in "\r\n\t" else char for char in text if not _unfit(char))
-    return " ".join(kept.split())[:200]
-
-
-def _unfit(char: str) -> bool:
-    return char not in "\r\n\t" and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn")
+    return one_line(text)[:200]

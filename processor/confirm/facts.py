@@ -7,37 +7,13 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from processor.confirm import receipts
+from processor.confirm.labels import FIELDS, TOPICS, called
+from processor.confirm.wording import day_text, known_language, one_line, time_text
 from processor.masks import masked
-from processor.values import Field, Intent, Topic
+from processor.values import Field, Intent, Receipt, Topic
 
-FIELD_LABELS = {
-    "vi": {
-        Field.FULL_NAME: "họ và tên",
-        Field.PHONE: "số điện thoại",
-        Field.ADDRESS: "địa chỉ",
-        Field.EMAIL: "địa chỉ email",
-    },
-    "en": {
-        Field.FULL_NAME: "name",
-        Field.PHONE: "phone number",
-        Field.ADDRESS: "address",
-        Field.EMAIL: "email address",
-    },
-}
-TOPIC_LABELS = {
-    "vi": {
-        Topic.ALL: "tất cả chủ đề (sản phẩm và dịch vụ mới, sự kiện, tuyển dụng)",
-        Topic.PRODUCTS: "sản phẩm và dịch vụ mới",
-        Topic.EVENTS: "sự kiện",
-        Topic.RECRUITMENT: "tuyển dụng",
-    },
-    "en": {
-        Topic.ALL: "all topics (new products and services, events, recruitment)",
-        Topic.PRODUCTS: "new products and services",
-        Topic.EVENTS: "events",
-        Topic.RECRUITMENT: "recruitment",
-    },
-}
+NOTHING = Receipt("", (), ())
 
 
 class Shop(Protocol):
@@ -67,35 +43,70 @@ def facts(
     intents: Sequence[Intent] = (),
     wanted: Sequence[Field] = (),
     standing: str = "",
-    retained: int = 0,
+    receipt: Receipt = NOTHING,
     reason: str = "",
 ) -> dict[str, Any]:
     """Everything a template may name; `times` are aware and come out in the shop's time zone.
 
-    `standing` is the state of the request, `wanted` the fields whose new value is asked for.
+    `standing` is the state of the request, `wanted` the fields whose new value is asked for, `receipt` what was done.
     """
-    words = language if language in FIELD_LABELS else "en"
-    hours = shop.hours_vi if words == "vi" else shop.hours_en
+    words = known_language(language)
     return {
         "language": words,
         "request": request,
-        "shop": {"name": shop.name, "hotline": shop.hotline, "hours": hours, "fanpage": shop.fanpage},
+        "shop": shop_facts(shop, words),
         **{name: time_text(value, words, zone) for name, value in times.items()},
         "fields": [
-            {"label": FIELD_LABELS[words][name], "masked": masked(name, fields[name])} for name in sorted(fields)
+            {"label": called(FIELDS, words, name), "masked": masked(name, fields[name])} for name in sorted(fields)
         ],
         "intents": [intent.value for intent in intents],
-        "wanted": [FIELD_LABELS[words][name] for name in wanted],
+        "wanted": [called(FIELDS, words, name) for name in wanted],
         "standing": standing,
-        "topics": [TOPIC_LABELS[words][topic] for topic in topics],
-        "retained": retained,
+        "topics": [called(TOPICS, words, topic) for topic in topics],
+        "removed": receipts.removed(receipt, words),
+        "kept": receipts.kept(receipt, words),
+        "changed": receipts.changed(receipt, fields, words),
+        "updated_in": receipts.updated_in(receipt, words),
+        "retained": sum(item.rows for item in receipt.retained),
         "reason": reason,
     }
 
 
-def time_text(value: datetime, language: str, zone: ZoneInfo) -> str:
-    """A time as people of that language write it."""
-    local = value.astimezone(zone)
-    if language == "vi":
-        return f"{local:%H:%M} ngày {local.day}/{local.month}/{local.year}"
-    return f"{local.day} {local:%B %Y}, {local:%H:%M} (Vietnam time)"
+def shop_facts(shop: Shop, language: str) -> dict[str, str]:
+    """What every answer and document names of the shop."""
+    hours = shop.hours_vi if language == "vi" else shop.hours_en
+    return {"name": shop.name, "hotline": shop.hotline, "hours": hours, "fanpage": shop.fanpage}
+
+
+def notice_facts(
+    shop: Shop,
+    language: str,
+    notice: str,
+    *,
+    party: str,
+    numbers: Sequence[str],
+    address: str,
+    fields: Sequence[tuple[Field, str, bool]],
+    days: Mapping[str, datetime],
+    zone: ZoneInfo,
+    reminder: int,
+) -> dict[str, Any]:
+    """Everything a notice to a third party may name.
+
+    `fields` are (field, new value, whether that is masked), `days` aware times of which the days of the shop's calendar
+    come out, `reminder` says how often the same was sent before.
+    """
+    return {
+        "language": language,
+        "notice": notice,
+        "party": party,
+        "shop": shop_facts(shop, language),
+        "numbers": [one_line(number) for number in numbers],
+        "address": one_line(address),
+        "fields": [
+            {"label": FIELDS[language][name], "value": one_line(value), "hidden": hidden}
+            for name, value, hidden in fields
+        ],
+        **{name: day_text(value.astimezone(zone).date().isoformat(), language) for name, value in days.items()},
+        "reminder": reminder,
+    }

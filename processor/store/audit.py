@@ -34,6 +34,7 @@ class Event:
     kind: str
     actor: str
     detail: dict[str, Any]
+    hash: str
 
 
 def append(
@@ -68,7 +69,7 @@ def _hash(entry: AuditEvent) -> str:
 def history(session: Session, request: int) -> list[Event]:
     """What happened to one request, oldest first."""
     rows = session.scalars(select(AuditEvent).where(AuditEvent.request_id == request).order_by(AuditEvent.id))
-    return [Event(row.id, row.at, row.request_id, row.kind, row.actor, row.detail) for row in rows]
+    return [Event(row.id, row.at, row.request_id, row.kind, row.actor, row.detail, row.hash) for row in rows]
 
 
 def first_broken(session: Session) -> tuple[int, int | None]:

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from processor import failpoints, sql
 from processor.errors import ConfigurationError, TemporaryError
+from processor.store import sealing
 from processor.store.tables import Fact
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -114,6 +115,17 @@ class Database:
         """A keyed digest (HMAC-SHA-256, hex): recognises a value again without keeping it."""
         data = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
         return hmac.new(self._key, data, hashlib.sha256).hexdigest()
+
+    def seal(self, plain: bytes) -> bytes:
+        """`plain`, encrypted with a key derived from the store's."""
+        return sealing.seal(self._key, plain)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """
+        Raises:
+            ConfigurationError: it was sealed with another key, or altered.
+        """
+        return sealing.unseal(self._key, sealed)
 
     def upgrade(self) -> None:
         """Bring the schema to this version of the software and bind the store to its key.

@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     IGNORED = "ignored"  # ordinary mail
     REQUEST = "request"
     REPLY = "reply"  # belongs to an open request
+    THIRD_PARTY = "third_party"  # answers a notice of ours: no request, left as it is
     DUPLICATE = "duplicate"  # the very same mail was seen before
     SET_ASIDE = "set_aside"  # could not be processed: staff
     VANISHED = "vanished"  # gone from the mailbox before it could be read

@@ -26,8 +26,7 @@ class Delivery(StrEnum):
 
 
 SETTLED = frozenset({Delivery.SENT, Delivery.REFUSED, Delivery.CAPPED, Delivery.ACKNOWLEDGED, Delivery.DROPPED})
-
-
+NOTICE = "notice"  # the kind of mails to third parties: sealed, uncapped, and no request waits for them
 NOT_DELIVERED = frozenset({Delivery.REFUSED, Delivery.CAPPED, Delivery.ACKNOWLEDGED})
 
 
@@ -58,6 +57,7 @@ def sent_since(session: Session, to_digest: str, since: datetime, proof: Proof) 
             OutboxMail.to_digest == to_digest,
             OutboxMail.created_at > since,
             OutboxMail.state != Delivery.CAPPED.value,
+            OutboxMail.kind != NOTICE,
             StoredRequest.proof == proof.value,
         )
     )
@@ -66,23 +66,24 @@ def sent_since(session: Session, to_digest: str, since: datetime, proof: Proof) 
 
 def queue(
     session: Session, request: int, kind: str, occasion: str = "", *, to: str, to_digest: str, message_id: str,
-    mime: bytes, at: datetime, capped: bool,
-) -> None:  # fmt: skip
-    """Put an answer into the outbox, in the transaction of the transition that wants it."""
-    session.add(
-        OutboxMail(
-            request_id=request,
-            kind=kind,
-            occasion=occasion,
-            to=to,
-            to_digest=to_digest,
-            message_id=message_id,
-            mime=b"" if capped else mime,
-            state=Delivery.CAPPED.value if capped else Delivery.QUEUED.value,
-            due_at=None if capped else at,
-            created_at=at,
-        )
+    mime: bytes, at: datetime, capped: bool = False,
+) -> int:  # fmt: skip
+    """Put an answer into the outbox, in the transaction of the transition that wants it; its number there."""
+    row = OutboxMail(
+        request_id=request,
+        kind=kind,
+        occasion=occasion,
+        to=to,
+        to_digest=to_digest,
+        message_id=message_id,
+        mime=b"" if capped else mime,
+        state=Delivery.CAPPED.value if capped else Delivery.QUEUED.value,
+        due_at=None if capped else at,
+        created_at=at,
     )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def due(session: Session, now: datetime, limit: int = 50) -> list[Outgoing]:
@@ -129,6 +130,12 @@ def drop(session: Session, request: int, *kinds: str) -> None:
     )  # fmt: skip
 
 
+def drop_one(session: Session, mail: int) -> None:
+    """One mail that nobody needs any more is not sent, where it is not being handed over in this moment."""
+    queued = (OutboxMail.id == mail, OutboxMail.state == Delivery.QUEUED.value)
+    session.execute(update(OutboxMail).where(*queued).values(state=Delivery.DROPPED.value, due_at=None, mime=b""))
+
+
 def later(session: Session, mail: Outgoing, until: datetime, error: str) -> None:
     """Not accepted this time."""
     _set(session, mail, state=Delivery.QUEUED.value, due_at=until, error=error)
@@ -156,8 +163,8 @@ def posted(session: Session, request: int, *kinds: str) -> Posted | None:
 
 def undelivered(session: Session) -> dict[int, str]:
     """Requests whose answer did not get through and that nobody has acknowledged, with why."""
-    states = [Delivery.REFUSED.value, Delivery.CAPPED.value]
-    rows = session.scalars(select(OutboxMail).where(OutboxMail.state.in_(states)).order_by(OutboxMail.id))
+    lost = (OutboxMail.state.in_([Delivery.REFUSED.value, Delivery.CAPPED.value]), OutboxMail.kind != NOTICE)
+    rows = session.scalars(select(OutboxMail).where(*lost).order_by(OutboxMail.id))
     return {
         row.request_id: f"the answer `{row.kind}` was {row.state}: {row.error or 'too many to this address'}"
         for row in rows
@@ -169,7 +176,7 @@ def acknowledge(session: Session, request: int) -> int:
     states = [Delivery.REFUSED.value, Delivery.CAPPED.value]
     done = session.execute(
         update(OutboxMail)
-        .where(OutboxMail.request_id == request, OutboxMail.state.in_(states))
+        .where(OutboxMail.request_id == request, OutboxMail.state.in_(states), OutboxMail.kind != NOTICE)
         .values(state=Delivery.ACKNOWLEDGED.value)
     )
     return done.rowcount  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
@@ -178,11 +185,13 @@ def acknowledge(session: Session, request: int) -> int:
 def unsettled(session: Session, request: int) -> int:
     """How many answers of a request are still to be handed over."""
     states = [state.value for state in SETTLED]
-    statement = select(func.count()).where(OutboxMail.request_id == request, OutboxMail.state.not_in(states))
-    return session.scalar(statement) or 0
+    waiting = (OutboxMail.request_id == request, OutboxMail.state.not_in(states), OutboxMail.kind != NOTICE)
+    return session.scalar(select(func.count()).where(*waiting)) or 0
 
 
 def counts(session: Session) -> dict[str, int]:
     """How many answers are in which state."""
-    rows = session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
+    rows = session.execute(
+        select(OutboxMail.state, func.count()).where(OutboxMail.kind != NOTICE).group_by(OutboxMail.state)
+    )
     return dict(rows.all())

@@ -82,6 +82,7 @@ class Answer:
     to: str
     message_id: str
     state: str
+    sent_at: datetime | None
 
 
 def snapshot(row: StoredRequest) -> Request:
@@ -182,6 +183,13 @@ def _compare_and_set(session: Session, request: Request, values: dict[str, Any])
         raise StaleRequestError(str(request.id))
 
 
+def note_undone(session: Session, request: int, *, by: str, at: datetime) -> None:
+    """What the request changed was put back; its state stays, since it was done."""
+    row = session.get(StoredRequest, request, populate_existing=True)
+    if row is not None:
+        row.receipt = {**row.receipt, "undone": {"by": by, "at": at.isoformat()}}
+
+
 def wake(session: Session, request: int, *states: State, at: datetime) -> None:
     """Let `advance` look at a request now, if it is in one of the states: what it waits for may have happened."""
     session.execute(
@@ -239,7 +247,7 @@ def mails(session: Session, request: int) -> list[Mail]:
 def answers(session: Session, request: int) -> list[Answer]:
     """The answers of a request, oldest first."""
     rows = session.scalars(select(OutboxMail).where(OutboxMail.request_id == request).order_by(OutboxMail.id))
-    return [Answer(row.kind, row.to, row.message_id, row.state) for row in rows]
+    return [Answer(row.kind, row.to, row.message_id, row.state, row.sent_at) for row in rows]
 
 
 def listing(

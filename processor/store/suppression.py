@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -28,9 +28,32 @@ def add(session: Session, digest: str, topics: Iterable[Topic], *, reason: str, 
         session.execute(known)
 
 
+def take_back(session: Session, digest: str, topics: Iterable[Topic], *, since: datetime) -> None:
+    """Take off the list what an unsubscribe put there at `since`; an older entry, or that of an erasure, stays."""
+    names = [topic.value for topic in topics]
+    session.execute(
+        delete(Suppression).where(
+            Suppression.digest == digest,
+            Suppression.topic.in_(names),
+            Suppression.reason == UNSUBSCRIBED,
+            Suppression.since >= since,
+        )
+    )
+
+
 def of(session: Session, digest: str) -> list[Suppression]:
     """The entries of one address."""
     return list(session.scalars(select(Suppression).where(Suppression.digest == digest).order_by(Suppression.topic)))
+
+
+def among(session: Session, digests: Iterable[str]) -> list[Suppression]:
+    """The entries of several addresses, at most some hundreds."""
+    return list(session.scalars(select(Suppression).where(Suppression.digest.in_(list(digests)))))
+
+
+def stops(entry: Suppression, topic: Topic | None) -> bool:
+    """Whether the entry forbids a mail about that topic; None is a mail of which that is not known."""
+    return topic in (None, Topic.ALL, entry.topic) or entry.topic == Topic.ALL or entry.reason == ERASED
 
 
 def everything(session: Session) -> list[Suppression]:

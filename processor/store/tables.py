@@ -213,6 +213,66 @@ class OutboxMail(Table):
     sent_at: Mapped[datetime | None]
 
 
+class StoredPlan(Table):
+    """What a request is going to do, or did, in the customer database: counts and names, never values."""
+
+    __tablename__ = "plans"
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), primary_key=True, autoincrement=False)
+    plan: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]  # from here on it may have been done, whatever the store says
+
+
+class BeforeImage(Table):
+    """The values that a correction or an unsubscribe replaced, sealed; staff can put them back until `until`."""
+
+    __tablename__ = "before_images"
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
+class StoredEnding(Table):
+    """Rows of the customer database whose retained values are to go on a day; of the rows only their keys."""
+
+    __tablename__ = "endings"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)
+    entry: Mapped[str] = mapped_column(String(200))  # of the data map
+    due: Mapped[str] = mapped_column(String(10), index=True)  # ISO date
+    keys: Mapped[list[Any]] = mapped_column(JSON)
+    ended_at: Mapped[datetime | None]
+    receipt: Mapped[dict[str, Any]]  # of the ending itself; empty until then
+
+
+class StoredNotice(Table):
+    """What one third party is told of one request, until it says that it has done the same."""
+
+    __tablename__ = "notices"
+    __table_args__ = (UniqueConstraint("request_id", "party"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
+    party: Mapped[str] = mapped_column(String(100))  # its name in the configuration
+    about: Mapped[str] = mapped_column(String(16))  # "deletion" or "correction"
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)  # keyed
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)  # what it says, and its token; empty once settled
+    address: Mapped[str] = mapped_column(Text)  # of the firm, where the newest mail went
+    mail: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)  # the newest one
+    times: Mapped[int] = mapped_column(default=0)  # mails made so far
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)  # when the next mail is made, or it is given up
+    sent_at: Mapped[datetime | None]  # when the newest mail was accepted by SMTP
+    legal: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str] = mapped_column(String(200), default="")  # "reply", or the person
+    remark: Mapped[str] = mapped_column(Text, default="")  # what staff should know; the person's own note at the end
+
+
 class AuditEvent(Table):
     """One entry of the audit trail: written once, never changed, chained by hashes."""
 

@@ -1,4 +1,4 @@
-"""A customer database on both engines with a few people in it."""
+"""A customer database on every engine with a few people in it."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def order(number: str, customer: int, status: str = "completed", **given: Any) -
     } | given  # fmt: skip
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty customer database, once on each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'customers.sqlite3'}"
-    return str(request.getfixturevalue("postgresql_url"))
+    return str(request.getfixturevalue(f"{request.param}_url"))
 
 
 @pytest.fixture

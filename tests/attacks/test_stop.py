@@ -278,9 +278,9 @@ def test_staff_withdraw_in_the_moment_of_the_erasure(slow, monkeypatch):
     held(slow)
     real = slow.parts.customers.apply
 
-    def apply(action, now):
+    def apply(action, now, **how):
         slow.worker.pipeline.advance(1, StaffDecision("Hương", "withdraw"))
-        return real(action, now)
+        return real(action, now, **how)
 
     monkeypatch.setattr(slow.parts.customers, "apply", apply)
     with contextlib.suppress(RefusedError):

@@ -13,7 +13,7 @@ import pytest
 from processor.config import ShopSettings, default_templates_path
 from processor.confirm.compose import Templates
 from processor.confirm.facts import facts
-from processor.values import Field, Intent, Topic
+from processor.values import Change, Field, Intent, Receipt, Replaced, Retained, Topic
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 VALUES = {
@@ -22,6 +22,56 @@ VALUES = {
     Field.ADDRESS: "25 Nguyễn Trãi, phường Bến Thành, TP. Hồ Chí Minh",
     Field.EMAIL: "ngoclan.moi@gmail.com",
 }
+# What the engine makes of the embedded data map.
+ERASED = Receipt(
+    "17",
+    (Intent.DELETION,),
+    (
+        Change(
+            "customers", "deleted", 1, ("email", "full_name", "phone", "address"),
+            ("email", "name", "phone", "address"), "customer record", "hồ sơ khách hàng",
+        ),
+        Change("subscriptions", "deleted", 3, ("topic",), ("other",), "newsletter subscriptions", "đăng ký nhận tin"),
+        Change(
+            "orders", "detached", 1204, ("customer_id", "shipping_name", "shipping_phone", "note"),
+            ("link", "name", "phone", "text"), "orders", "đơn hàng",
+        ),
+    ),
+    (
+        Retained("orders", "accounting records", 1203, "2036-11-20", "đơn hàng", "hồ sơ kế toán"),
+        Retained("invoices", "tax law", 1, "", "hóa đơn", "luật thuế"),
+    ),
+    NOW,
+)  # fmt: skip
+CHANGED = Receipt(
+    "17",
+    (Intent.CORRECTION, Intent.UNSUBSCRIBE),
+    (
+        Change("customers", "updated", 1, ("address", "phone"), ("address", "phone"), "customer record", "hồ sơ khách"),
+        Change("subscriptions", "updated", 1, ("wanted",), ("other",), "newsletter settings", "cài đặt nhận tin"),
+    ),
+    (),
+    NOW,
+    (Replaced(Field.PHONE, "*** *** 678", "*** *** 321"), Replaced(Field.ADDRESS, "", "25 Nguyễn …")),
+)
+# As the first version stored them: tables and columns, no kinds and no words.
+OLD_ERASED = Receipt(
+    "17",
+    (Intent.DELETION,),
+    (
+        Change("customers", "deleted", 1, ("email", "full_name", "phone", "address")),
+        Change("subscriptions", "deleted", 3, ("topic",)),
+        Change("orders", "detached", 2, ("customer_id", "shipping_name", "shipping_phone", "shipping_address", "note")),
+    ),
+    (
+        Retained(
+            "number, date, value, payment method and shipping method of orders",
+            "transaction records that later questions and the books need (accounting law), detached from the person",
+            2,
+        ),
+    ),
+    NOW,
+)
 
 
 @pytest.fixture
@@ -42,7 +92,7 @@ def said() -> Callable[..., dict[str, Any]]:
             "intents": tuple(Intent),
             "wanted": tuple(Field),
             "standing": "held",
-            "retained": 2,
+            "receipt": ERASED,
             "reason": "Không khớp thông tin",
         }
         return facts(ShopSettings(), language, "17", **(values | given))

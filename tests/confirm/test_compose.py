@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.confirm.compose import KINDS, LANGUAGES, MAX_REFERENCES, Envelope, Templates, Thread, compose
+from processor.confirm.compose import KINDS, MAX_REFERENCES, Envelope, Templates, Thread, compose
+from processor.confirm.wording import LANGUAGES
 from tests.confirm.conftest import NOW
 
 ENVELOPE = Envelope("Vanesa KR <cskh@vanesa.vn>", "lan@gmail.com", "<0123456789abcdef@vanesa.vn>", NOW)

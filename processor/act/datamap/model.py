@@ -74,7 +74,9 @@ class Column:
     until: Until | None = None  # KEEP: None is for ever (only for what is not personal)
     then: Deletion | None = None  # KEEP with `until`: what is done when the time is over
     correction: Field | None = None  # which corrected field is written here
-    part: str = ""  # of a full name: "given" (its last word) or "family" (the words before); "" the whole
+    part: str = ""  # of a full name: "given" (its last word) or "family" (the words before); "" the whole;
+    # "rest" of an address: what stands beside its line (town, postcode) and is emptied where a new line is written
+    optional: bool = False  # not every version of the shop's software has this column
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Reach:
     parent: str = ""  # the entry whose rows this column points to ...
     parent_column: str = ""  # ... and the column there
     by: Kind | None = None  # EMAIL: the column holds the person's address itself (a guest's order)
-    owner: str = ""  # with `by`: a column that names the account; another account than the person's goes to staff
+    owner: str = ""  # a column that names the account; a row of another account than the person's goes to staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,14 @@ class Entry:
     title: Words  # what the rows are, for people: "orders" / "đơn hàng"
     reaches: tuple[Reach, ...] = ()  # empty: only by `DataMap.people`
     where: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))  # column -> values
+    where_not: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Column -> values that belong to other entries of the table: all other rows, also those with NULL there."""
     delete_row: bool = False  # an erasure removes the row
     columns: tuple[Column, ...] = ()
     unsubscribe: Unsubscribe | None = None
     orders: Orders | None = None
+    optional: bool = False  # not every shop has this table
+    staff: str = ""  # whoever has such a row is for staff to deal with, for this reason
 
 
 @dataclass(frozen=True, slots=True)
