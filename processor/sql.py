@@ -156,7 +156,7 @@ def _mysql_code(error: DBAPIError) -> str:
 
 
 def _code(error: DBAPIError) -> str:
-    return str(getattr(error.orig, "sqlstate", None) or _mysql_code(error))
+    return _mysql_code(error) or str(getattr(error.orig, "sqlstate", None) or "")
 
 
 def _misconfigured(error: DBAPIError) -> str:

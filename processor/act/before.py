@@ -13,7 +13,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from processor.act.columns import chunks
-from processor.act.executing import Work
+from processor.act.executing import Edit, Work
 from processor.values import Intent
 
 
@@ -77,14 +77,24 @@ def before(
         bound = work.bound
         for edit in work.edits:
             if edit.values is not None:
-                old = {name: edit.row.values[name] for name in edit.values}
-                rows.append(RowBefore(bound.name, edit.row.key, old, edit.values))
+                rows.append(_with(rows, bound.name, edit))
         for some in chunks([edit.row.key for edit in work.edits if edit.values is None]):
             whole = [column for column in bound.table.c if column.computed is None]
             for found in connection.execute(sa.select(*whole).where(bound.has_keys(some))).mappings():
                 values = dict(found)
                 rows.append(RowBefore(bound.name, bound.key_of(values), values, None))
     return Before(request, customer, actions, tuple(rows))
+
+
+def _with(rows: list[RowBefore], entry: str, edit: Edit) -> RowBefore:
+    """The edit as a row; together with an earlier one of the same row, which is taken out."""
+    new = dict(edit.values or {})
+    old = {name: edit.row.values[name] for name in new}
+    for at, earlier in enumerate(rows):
+        if (earlier.entry, earlier.key) == (entry, edit.row.key) and earlier.new is not None:
+            del rows[at]
+            return RowBefore(entry, edit.row.key, {**old, **earlier.old}, {**earlier.new, **new})
+    return RowBefore(entry, edit.row.key, old, new)
 
 
 _KINDS: Mapping[str, tuple[type[Any], Callable[[Any], Any], Callable[[Any], Any]]] = {

@@ -20,6 +20,8 @@ CHUNK = 500
 """Keys in one statement: every engine takes so many parameters, and looks each up by the index."""
 _OCTETS: dict[type[Any], int] = {TINYTEXT: 255, TEXT: 65_535, MEDIUMTEXT: 16_777_215, LONGTEXT: 4_294_967_295}
 LONGEST = 1_000  # characters of a corrected value where the column sets no limit
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 
 
@@ -73,15 +75,16 @@ def converted(value: Any, column: Column) -> Any:
     if isinstance(kind, sa.Integer):
         number = int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
         return int(number) if _INTEGER.fullmatch(str(number)) else None
+    if isinstance(column.type, sa.Numeric):
+        return Decimal(str(value)) if _DECIMAL.fullmatch(str(value)) else None
     if isinstance(kind, sa.Uuid):
-        try:
-            return uuid.UUID(str(value))
-        except ValueError:
-            return None
-    if is_text(column):
-        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-        return None if "\x00" in text else text
-    return value
+        return uuid.UUID(str(value)) if _UUID.fullmatch(str(value)) else None
+    return _as_text(value) if is_text(column) else value
+
+
+def _as_text(value: Any) -> str | None:
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return None if "\x00" in text else text
 
 
 def empty(column: Column, key: str) -> Any:

@@ -13,7 +13,7 @@ from processor.act.columns import LONGEST, Column, converted, fits, is_json, is_
 from processor.act.datamap.model import Column as Rule
 from processor.act.erasing import texts
 from processor.act.executing import Edit, Work, label
-from processor.act.reaching import Person, Row, find, keys_of
+from processor.act.reaching import Person, Row, accounts, keys_of
 from processor.act.tables import Bound, is_indexed
 from processor.addresses import addr_spec, mailbox_key
 from processor.errors import RefusedError
@@ -111,7 +111,7 @@ def check_email(connection: sa.Connection, mapped: Mapped, person: Person, addre
     """
     if not mailbox_key(address) or not addr_spec(address):
         raise RefusedError("the new email is no address that can be written to")
-    if set(find(connection, mapped, address)) - keys_of(mapped, person):
+    if set(accounts(connection, mapped, address)) - keys_of(mapped, person):
         raise RefusedError("another customer has the new email address already")
 
 

@@ -20,6 +20,11 @@ def read(value: Any) -> tuple[Any, bool]:
     return None, False
 
 
+def is_nothing(value: Any) -> bool:
+    """Whether the column says nothing at all."""
+    return value is None or (isinstance(value, str) and value.strip() in {"", "null"})
+
+
 def values(document: Any, path: Sequence[str]) -> list[Any]:
     """What stands at the path: nothing, or several values where lists lie on the way."""
     found: list[Any] = []

@@ -92,7 +92,9 @@ def new_values(
         strategy = STRATEGIES[deletion(rule)]
         value = values.get(rule.name, row.values[rule.name])
         document, is_document = documents.read(value) if rule.path else (None, False)
-        if is_document:
+        if documents.is_nothing(value) if rule.path else value is None:
+            values[rule.name] = value
+        elif is_document:
             cell = Cell(rule, None, key, known, secret)
             new = documents.changed(document, rule.path, lambda item, s=strategy, c=cell: s(item, c))
             values[rule.name] = value if new == document else (new if is_json(column) else documents.written(new))
@@ -107,6 +109,8 @@ def texts(row: Row, rule: Column) -> list[str]:
     value = row.values[rule.name]
     if rule.path:
         document, is_document = documents.read(value)
+        if not is_document and documents.is_nothing(value):
+            return []
         found = documents.values(document, rule.path) if is_document else [value]
     else:
         found = [value]
@@ -130,7 +134,7 @@ def values_of(mapped: Mapped, person: Person) -> Values:
                     parts[rule.part].update(some)
     names = found[Kind.NAME] | full_names(*(sorted(parts[part])[:20] for part in ("given", "family")))
     return Values(
-        frozenset({person.address, *found[Kind.EMAIL]}), frozenset(names), frozenset(found[Kind.PHONE]),
+        frozenset({person.address, *found[Kind.EMAIL]} - {""}), frozenset(names), frozenset(found[Kind.PHONE]),
         frozenset(found[Kind.ADDRESS]),
     )  # fmt: skip
 
@@ -143,4 +147,4 @@ def profile(mapped: Mapped, person: Person) -> Values:
             if rule.correction is not None and not rule.part:
                 found.setdefault(rule.correction.value, set()).update(text for row in rows for text in texts(row, rule))
     some: Sequence[frozenset[str]] = [frozenset(found.get(name, ())) for name in ("full_name", "phone", "address")]
-    return Values(frozenset({person.address}), *some)
+    return Values(frozenset({person.address} - {""}), *some)

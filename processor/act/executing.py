@@ -44,6 +44,10 @@ class Work:
     preparing: bool = False  # only loosens references between rows that go: no news for the receipt
 
     @property
+    def rows(self) -> int:
+        return len({edit.row.key for edit in self.edits})
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         names = {label(rule.name, rule.path): rule.holds for rule in self.bound.entry.columns}
         found = {names[name] for name in self.columns if name in names} - {Kind.NONE, Kind.LINK}
@@ -79,7 +83,7 @@ def changes(works: Sequence[Work], *, empty: bool = False) -> list[Change]:
     """What the works do, for the receipt; those that do nothing only with `empty`."""
     return [
         Change(
-            work.bound.entry.table, work.action, len(work.edits), work.columns, work.kinds,
+            work.bound.entry.table, work.action, work.rows, work.columns, work.kinds,
             work.bound.entry.title.en, work.bound.entry.title.vi,
         )
         for work in works
@@ -90,22 +94,34 @@ def changes(works: Sequence[Work], *, empty: bool = False) -> list[Change]:
 def steps(works: Sequence[Work], dialect: sa.Dialect) -> list[Step]:
     """The same as steps of a plan, in order."""
     return [
-        Step(work.bound.name, work.bound.entry.table, work.action, len(work.edits), work.columns, _text(work, dialect))
+        Step(work.bound.name, work.bound.entry.table, work.action, work.rows, work.columns, _text(work, dialect))
         for work in works
         if work.edits
     ]
 
 
-def left(connection: sa.Connection, works: Sequence[Work]) -> list[str]:
+Rows = Mapping[tuple[str, tuple[Any, ...]], Row | None]
+"""Rows as they are after the change, by entry and the key they had before; None where there is none any more."""
+
+
+def rows_now(connection: sa.Connection, works: Sequence[Work]) -> Rows:
+    """The rows that were worked on."""
+    found: dict[tuple[str, tuple[Any, ...]], Row | None] = {}
+    for work in works:
+        if not work.preparing:
+            keys = {edit.row.key: _new_key(work.bound, edit) for edit in work.edits}
+            now = read_again(connection, work.bound, list(keys.values()))
+            found |= {(work.bound.name, old): now.get(new) for old, new in keys.items()}
+    return found
+
+
+def left(works: Sequence[Work], now: Rows) -> list[str]:
     """Places, as "table.column", where rows are not as they should be by now."""
     found: set[str] = set()
     for work in works:
-        if work.preparing:
-            continue
-        keys = {_new_key(work.bound, edit): edit for edit in work.edits}
-        now = read_again(connection, work.bound, list(keys))
-        for key, edit in keys.items():
-            found |= {f"{work.bound.entry.table}.{name}" for name in _wrong(work.bound, edit, now.get(key))}
+        for edit in work.edits if not work.preparing else ():
+            wrong = _wrong(work.bound, edit, now.get((work.bound.name, edit.row.key)))
+            found |= {f"{work.bound.entry.table}.{name}" for name in wrong}
     return sorted(found)
 
 

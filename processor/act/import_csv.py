@@ -15,11 +15,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, bindparam, delete, insert, select, update
 
 from processor.act.customers import CustomerDatabase
 from processor.act.schema import customers, subscriptions
-from processor.addresses import mailbox_key, spellings
+from processor.act.tables import same_mailbox
+from processor.addresses import mailbox_key
 from processor.errors import ConfigurationError
 from processor.values import Topic
 
@@ -85,7 +86,7 @@ def import_customers(
                 wanted.append(_without(line, unwanted(line.values["email"]), report))
         if wanted:
             with database.transaction() as connection:
-                _store(connection, wanted, report)
+                _store(connection, database.mapped.account.table.c.email, wanted, report)
     report.bad.sort()
     return report
 
@@ -228,8 +229,8 @@ def _topics(listed: str | None, flags: dict[str, str]) -> tuple[str, ...] | None
     return tuple(sorted(wanted))
 
 
-def _store(connection: Connection, lines: list[_Line], report: Report) -> None:
-    known = _known(connection, lines)
+def _store(connection: Connection, email: Column[Any], lines: list[_Line], report: Report) -> None:
+    known = _known(connection, email, lines)
     given: dict[str, dict[str, str]] = {}
     topics: dict[str, tuple[str, ...]] = {}
     for line in lines:
@@ -268,12 +269,9 @@ def _insert(connection: Connection, new: dict[str, dict[str, str]]) -> dict[str,
     return dict(zip(new, connection.scalars(statement, rows), strict=True))
 
 
-def _known(connection: Connection, lines: list[_Line]) -> dict[str, int]:
+def _known(connection: Connection, email: Column[Any], lines: list[_Line]) -> dict[str, int]:
     """The keys of those customers that the database has already, by mailbox; of several the first."""
-    wanted = sorted({spelling for line in lines for spelling in spellings(line.values["email"])})
-    statement = (
-        select(customers.c.id, customers.c.email)
-        .where(func.lower(customers.c.email).in_(wanted))
-        .order_by(customers.c.id.desc())
-    )
-    return {mailbox_key(row.email): row.id for row in connection.execute(statement)}
+    key = email.table.c.id
+    wanted = same_mailbox(email, [line.values["email"] for line in lines])
+    rows = connection.execute(select(key, email).where(wanted).order_by(key.desc()))
+    return {mailbox_key(str(address)): int(number) for number, address in rows}

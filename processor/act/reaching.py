@@ -42,18 +42,28 @@ def find(connection: sa.Connection, mapped: Mapped, address: str) -> list[str]:
     wanted = mailbox_key(address)
     if not wanted:
         return []
-    for number, people in enumerate(mapped.datamap.people):
-        bound = mapped.bound[people.entry]
-        column = bound.table.c[people.email]
-        found = _select(connection, bound, [same_mailbox(column, [address]), *_is_guest(bound, people)])
-        keys = [_written(row.key) for row in found if mailbox_key(_text(row.values[people.email])) == wanted]
-        if keys and number:
+    if keys := accounts(connection, mapped, address):
+        return keys
+    for people in mapped.datamap.people[1:]:
+        if keys := _with_address(connection, mapped, people, wanted):
             # Orders of one guest lead to each other by their address; then they are one person's.
-            together = any(reach.by and reach.column == people.email for reach in bound.entry.reaches)
+            ways = mapped.bound[people.entry].entry.reaches
+            together = any(way.by and way.column == people.email for way in ways)
             return [f"{people.entry}:{key}" for key in (keys[:1] if together else keys)]
-        if keys:
-            return keys
     return []
+
+
+def accounts(connection: sa.Connection, mapped: Mapped, address: str) -> list[str]:
+    """Keys of the accounts that have the address."""
+    wanted = mailbox_key(address)
+    return _with_address(connection, mapped, mapped.datamap.people[0], wanted) if wanted else []
+
+
+def _with_address(connection: sa.Connection, mapped: Mapped, people: People, wanted: str) -> list[str]:
+    bound = mapped.bound[people.entry]
+    condition = same_mailbox(bound.table.c[people.email], [wanted])
+    found = _select(connection, bound, [condition, *_is_guest(bound, people)])
+    return [_written(row.key) for row in found if mailbox_key(_text(row.values[people.email])) == wanted]
 
 
 def record(

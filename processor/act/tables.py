@@ -31,6 +31,10 @@ class Bound:
     def name(self) -> str:
         return self.entry.name
 
+    @property
+    def read_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.read)
+
     def key_of(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(values[column.name] for column in self.key)
 

@@ -8,9 +8,8 @@ import sqlalchemy as sa
 
 from processor.act.before import Before, RowBefore
 from processor.act.binding import Mapped
-from processor.act.columns import chunks
 from processor.act.executing import Edit, Work, same
-from processor.act.reaching import Row, read_again
+from processor.act.reaching import Row, accounts, read_again
 from processor.act.tables import Bound
 from processor.errors import RefusedError
 
@@ -52,6 +51,18 @@ def _edit(bound: Bound, row: RowBefore, now: dict[tuple[object, ...], Row]) -> E
     return Edit(found, dict(row.old))
 
 
+def check_addresses(connection: sa.Connection, mapped: Mapped, before: Before) -> None:
+    """
+    Raises:
+        RefusedError: an address that would come back is another customer's by now.
+    """
+    columns = {people.entry: people.email for people in mapped.datamap.people}
+    for row in before.rows:
+        address = row.old.get(columns.get(row.entry, ""))
+        if row.new is not None and address and set(accounts(connection, mapped, str(address))) - {before.customer}:
+            raise RefusedError("another customer has the old email address by now")
+
+
 def put_back(connection: sa.Connection, mapped: Mapped, before: Before) -> list[Work]:
     """Insert the rows that were deleted, unless they are there again; returns what was inserted, as works."""
     found: list[Work] = []
@@ -60,8 +71,8 @@ def put_back(connection: sa.Connection, mapped: Mapped, before: Before) -> list[
         rows = [row for row in before.rows if row.entry == name and row.new is None]
         there = read_again(connection, bound, [row.key for row in rows], lock=True) if rows else {}
         missing = [row for row in rows if row.key not in there]
-        for some in chunks(missing):
-            connection.execute(sa.insert(bound.table), [_whole(bound, row) for row in some])
+        for row in missing:
+            connection.execute(sa.insert(bound.table).values(_whole(bound, row)))
         if missing:
             edits = tuple(Edit(Row(row.key, row.old), None) for row in missing)
             found.append(Work(bound, "restored", _columns(bound, missing), edits))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from processor.act.customers import CustomerDatabase
 from processor.act.datamap.model import DataMap
 from processor.act.datamap.reading import parse
 
+at = datetime.fromisoformat
 SECRET = b"s" * 32
 meta = sa.MetaData()
 users = sa.Table(
@@ -90,112 +92,21 @@ lists = sa.Table(
     sa.Column("weight", sa.Numeric(5, 2)),
 )
 
-MAP = """
-version = 1
-[reasons.books]
-en = "the books"
-vi = "sổ sách"
-
-[[people]]
-entry = "users"
-email = "email"
-[[people]]
-entry = "orders"
-email = "billing_email"
-where_null = "user_id"
-
-[[entries]]
-name = "users"
-title = { en = "account", vi = "tài khoản" }
-columns.login = { holds = "account", deletion = "null" }
-columns.email = { holds = "email", deletion = "fixed text", text = "erased-{key}@example.invalid", correction = "email" }
-columns.display_name = { holds = "name", deletion = "fixed text", text = "erased", correction = "full_name" }
-columns.birthday = { holds = "birthday", deletion = "null" }
-columns.last_ip = { holds = "ip", deletion = "truncate" }
-columns.address_id = { holds = "link", deletion = "null" }
-columns.newsletter = { holds = "other", deletion = "null" }
-unsubscribe = { column = "newsletter", value = 0, topics = ["products", "events"] }
-
-[[entries]]
-name = "addresses"
-title = { en = "addresses", vi = "địa chỉ" }
-deletion = "delete row"
-reached = [{ column = "user_id", from = "users.id" }]
-columns.street = { holds = "address", correction = "address" }
-
-[[entries]]
-name = "first_name"
-table = "user_meta"
-title = { en = "profile", vi = "hồ sơ" }
-where = { name = "first_name" }
-reached = [{ column = "user_id", from = "users.id" }]
-columns.value = { holds = "name", deletion = "null", correction = "full_name", part = "given" }
-
-[[entries]]
-name = "last_name"
-table = "user_meta"
-title = { en = "profile", vi = "hồ sơ" }
-where = { name = ["last_name", "family_name"] }
-reached = [{ column = "user_id", from = "users.id" }]
-columns.value = { holds = "name", deletion = "null", correction = "full_name", part = "family" }
-
-[[entries]]
-name = "all_meta"
-table = "user_meta"
-title = { en = "profile", vi = "hồ sơ" }
-where = { name = ["first_name", "phone", "about"] }
-reached = [{ column = "user_id", from = "users.id" }]
-deletion = "delete row"
-columns.value = { holds = "text" }
-
-[[entries]]
-name = "orders"
-title = { en = "orders", vi = "đơn hàng" }
-reached = [{ column = "user_id", from = "users.id" }, { column = "billing_email", by = "email", owner = "user_id" }]
-orders = { status = "status", ended = ["done", "cancelled"] }
-columns.user_id = { holds = "link", deletion = "null" }
-columns.billing_email = { holds = "email", deletion = "keyed digest" }
-columns.billing_name = { holds = "name", deletion = "keep", reason = "books", until = "placed_at + 10 years" }
-columns.phone = { holds = "phone", deletion = "keep", reason = "books", until = "placed_at + 2 years", then = "truncate", length = 4 }
-columns.note = { holds = "text", deletion = "redact" }
-columns."data:customer.email" = { holds = "email", deletion = "null" }
-columns."data:gifts.to" = { holds = "name", deletion = "fixed text", text = "x" }
-columns.total = { holds = "none", deletion = "keep", reason = "books" }
-
-[[entries]]
-name = "items"
-table = "order_items"
-title = { en = "order lines", vi = "dòng đơn hàng" }
-reached = [{ column = "order_id", from = "orders.id" }]
-columns.engraving = { holds = "text", deletion = "null" }
-
-[[entries]]
-name = "comments"
-title = { en = "comments", vi = "bình luận" }
-deletion = "delete row"
-reached = [{ column = "author_email", by = "email" }]
-columns.author_email = { holds = "email" }
-columns.text = { holds = "text" }
-
-[[entries]]
-name = "sessions"
-title = { en = "sessions", vi = "phiên" }
-deletion = "delete row"
-reached = [{ column = "user_key", from = "users.id" }]
-columns.content = { holds = "account" }
-
-[[entries]]
-name = "lists"
-title = { en = "mailing lists", vi = "danh sách gửi thư" }
-deletion = "delete row"
-reached = [{ column = "user_id", from = "users.id" }]
-columns.topic = { holds = "other" }
-unsubscribe = { column = "topic", topics = { jobs = "recruitment", shows = "events" } }
-"""
+MAP = Path(__file__).with_name("shop.toml").read_text(encoding="utf-8")
 LAN, MINH = "lan@mail.vn", "minh@mail.vn"
 PHONE = "0912345678"
-PLANTED = [LAN, "lan.nguyen", "Nguyễn Thị Lan", "Thị Lan", "Nguyễn Thị", "12 Lê Lợi", "thích trà", "giỏ của Lan", "10.1.2.3"]
-DATA = {"customer": {"email": LAN, "id": 7}, "gifts": [{"to": "Mai", "n": 1}, {"n": 2}, {"to": "Hoa"}], "sum": 1.5}
+PLANTED = [
+    LAN,
+    "lan.nguyen",
+    "Nguyễn Thị Lan",
+    "Thị Lan",
+    "Nguyễn Thị",
+    "12 Lê Lợi",
+    "thích trà",
+    "giỏ của Lan",
+    "10.1.2.3",
+]
+DATA = {"customer": {"email": LAN, "id": 7}, "gifts": [{"to": "Gấm", "n": 1}, {"n": 2}, {"to": "Bống"}], "sum": 1.5}
 
 
 def datamap(*changes: tuple[str, str]) -> DataMap:
@@ -211,7 +122,7 @@ def order(number: int, user: int, email: str | None, **given: Any) -> dict[str, 
     return {
         "id": number, "user_id": user, "status": "done", "total": 350_000, "billing_email": email,
         "billing_name": "Nguyễn Thị Lan", "phone": PHONE, "note": None, "data": None,
-        "placed_at": datetime(2024, 2, 29, 20, 0),
+        "placed_at": at("2024-02-29T20:00"),
     } | given  # fmt: skip
 
 
@@ -232,7 +143,7 @@ ROWS: Mapping[sa.Table, list[dict[str, Any]]] = {
     ],
     orders: [
         order(1, 1, LAN, note="Giao cho chị Nguyen  thi LAN, sđt +84 912.345.678, gọi trước", data=DATA),
-        order(2, 1, "lan.nha@mail.vn", note="gửi bảo vệ", placed_at=datetime(2025, 6, 1)),
+        order(2, 1, "lan.nha@mail.vn", note="gửi bảo vệ", placed_at=at("2025-06-01")),
         order(3, 0, "LAN@mail.vn", total=90_000),
         order(4, 2, MINH, billing_name="Trần Minh", phone="0987654321"),
         order(5, 0, "khach@mail.vn", billing_name="Khách Lạ", phone="0900000001"),
@@ -251,7 +162,7 @@ ROWS: Mapping[sa.Table, list[dict[str, Any]]] = {
         {"id": 1, "user_key": "1", "content": "giỏ của Lan"}, {"id": 2, "user_key": "12", "content": "giỏ khác"},
     ],
     lists: [
-        {"id": 1, "user_id": 1, "topic": "jobs", "joined": datetime(2024, 1, 2, 3, 4, 5), "weight": 1.25},
+        {"id": 1, "user_id": 1, "topic": "jobs", "joined": at("2024-01-02T03:04:05"), "weight": 1.25},
         {"id": 2, "user_id": 1, "topic": "shows", "joined": None, "weight": None},
         {"id": 3, "user_id": 1, "topic": "unknown", "joined": None, "weight": None},
         {"id": 4, "user_id": 2, "topic": "jobs", "joined": None, "weight": None},
