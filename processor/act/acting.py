@@ -85,11 +85,12 @@ def undo(connection: sa.Connection, mapped: Mapped, request: int, before: Before
 
 def end(connection: sa.Connection, mapped: Mapped, request: int, endings: Sequence[Ending], now: datetime) -> Receipt:
     """Raises what `CustomerDatabase.end` says."""
-    works = ending.works(connection, mapped, endings)
+    works, remaining = ending.works(connection, mapped, endings)
     executing.execute(connection, works)
     if left := executing.left(works, executing.rows_now(connection, works)):
         raise IncompleteError(left)
-    return Receipt(str(request), (Intent.DELETION,), tuple(executing.changes(works)), applied_at=now)
+    changes = tuple(executing.changes(works))
+    return Receipt(str(request), (Intent.DELETION,), changes, applied_at=now, endings=tuple(remaining))
 
 
 def _check_plan(mapped: Mapped, draft: Draft, planned: Plan) -> None:
