@@ -50,7 +50,9 @@ class Work:
     @property
     def kinds(self) -> tuple[str, ...]:
         names = {label(rule.name, rule.path): rule.holds for rule in self.bound.entry.columns}
-        found = {names[name] for name in self.columns if name in names} - {Kind.NONE, Kind.LINK}
+        # A link is worth telling where it is cut; with a row that goes, it goes too.
+        untold = {Kind.NONE} if self.edits and self.edits[0].values is not None else {Kind.NONE, Kind.LINK}
+        found = {names[name] for name in self.columns if name in names} - untold
         return tuple(kind.value for kind in Kind if kind in found)
 
 

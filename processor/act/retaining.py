@@ -29,7 +29,8 @@ def kept(mapped: Mapped, person: Person, works: Sequence[Work], today: date) -> 
         for rule in entry.columns if not entry.delete_row else ():
             if rule.deletion is not Deletion.KEEP or not rule.reason:
                 continue
-            what = (entry.title.en, entry.title.vi, rule.reason)
+            named = entry.kept or entry.title
+            what = (named.en, named.vi, rule.reason)
             for row in person.rows.get(entry.name, ()):
                 if (entry.table, row.key) not in gone and row.values[rule.name] not in (None, ""):
                     rows.setdefault(what, set()).add((entry.table, row.key))
