@@ -42,12 +42,13 @@ def test_they_come_as_a_stream_and_a_reader_may_stop(empty: CustomerDatabase, mo
 
 def test_a_database_that_is_away_is_told() -> None:
     engine = sql.make_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    mapped = SimpleNamespace(datamap=preset("embedded"))
     with pytest.raises(TemporaryError, match="customer database cannot be used now"):
         list(
             listing.addresses(
                 cast(
                     "CustomerDatabase",
-                    SimpleNamespace(engine=engine, mapped=SimpleNamespace(datamap=preset("embedded"))),
+                    SimpleNamespace(engine=engine, mapped=mapped),
                 )
             )
         )
@@ -94,5 +95,5 @@ def test_the_addresses_of_a_data_map(shop: sa.Engine) -> None:
 
 def test_a_table_of_another_schema_is_named_with_it() -> None:
     entry = Entry("orders", "shop.orders", ("id",), TITLE)
-    (statement,) = listing._mapped(DataMap((People("orders", "mail"),), (entry,), {}))
+    (statement,) = listing._statements(DataMap((People("orders", "mail"),), (entry,), {}))
     assert "FROM shop.orders" in str(statement)
