@@ -13,6 +13,7 @@ from processor import sql
 from processor.act import listing
 from processor.act.customers import CustomerDatabase
 from processor.act.datamap.model import DataMap, Entry, People, Words
+from processor.act.datamap.reading import preset
 from processor.act.schema import customers
 from processor.errors import TemporaryError
 from tests.conftest import need
@@ -41,8 +42,16 @@ def test_they_come_as_a_stream_and_a_reader_may_stop(empty: CustomerDatabase, mo
 
 def test_a_database_that_is_away_is_told() -> None:
     engine = sql.make_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    mapped = SimpleNamespace(datamap=preset("embedded"))
     with pytest.raises(TemporaryError, match="customer database cannot be used now"):
-        list(listing.addresses(cast("CustomerDatabase", SimpleNamespace(engine=engine))))
+        list(
+            listing.addresses(
+                cast(
+                    "CustomerDatabase",
+                    SimpleNamespace(engine=engine, mapped=mapped),
+                )
+            )
+        )
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
@@ -80,11 +89,11 @@ def test_the_addresses_of_a_data_map(shop: sa.Engine) -> None:
     )
     people = (People("users", "user_email"), People("meta", "meta_value", where_null="kind"))
     datamap = DataMap((*people, People("meta", "meta_value")), entries, {})
-    database = cast("CustomerDatabase", SimpleNamespace(engine=shop, datamap=datamap))
+    database = cast("CustomerDatabase", SimpleNamespace(engine=shop, mapped=SimpleNamespace(datamap=datamap)))
     assert sorted(listing.addresses(database)) == ["hoa@mail.vn", "lan@mail.vn", "lan@mail.vn", "minh@mail.vn"]
 
 
 def test_a_table_of_another_schema_is_named_with_it() -> None:
     entry = Entry("orders", "shop.orders", ("id",), TITLE)
-    (statement,) = listing._mapped(DataMap((People("orders", "mail"),), (entry,), {}))
+    (statement,) = listing._statements(DataMap((People("orders", "mail"),), (entry,), {}))
     assert "FROM shop.orders" in str(statement)
