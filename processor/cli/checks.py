@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from processor import config as configuration
+from processor.act.datamap import checking
+from processor.act.datamap.reading import preset
 from processor.classify import load_rules
 from processor.cli import sender_check, template_check
 from processor.config import Config, MailboxSettings
@@ -16,7 +18,7 @@ from processor.confirm.facts import notice_facts
 from processor.confirm.smtp import SmtpSession
 from processor.errors import ConfigurationError, ProcessorError
 from processor.intake.mailbox import MailboxSession
-from processor.parts import open_customers, open_database, open_verifier
+from processor.parts import datamap_of, open_customers, open_database, open_verifier
 from processor.values import Field
 
 
@@ -46,7 +48,10 @@ def everything(path: Path) -> Iterator[Result]:
         yield _try("dns", lambda: _dns(config))
     yield _try("smtp", lambda: _smtp(config))
     yield _try("store", lambda: _store(config))
-    yield _try("customers", lambda: _customers(config))
+    customers = _try("customers", lambda: _customers(config))
+    yield customers
+    if customers.ok:
+        yield _try("datamap", lambda: _datamap(config))
     yield _try("rules", lambda: _rules(config))
     yield _try("templates", lambda: template_check.look(config))
     if config.third_parties:
@@ -110,6 +115,24 @@ def _customers(config: Config) -> str:
         return f"{database.engine.dialect.name}, {database.count()} customers"
     finally:
         database.close()
+
+
+def _datamap(config: Config) -> str:
+    """The schema alone; `cskh datamap check` looks at the rows too."""
+    datamap = datamap_of(config)
+    database = open_customers(config)
+    try:
+        problems = [item for item in checking.quick(database.engine, datamap or preset("embedded")) if item.wrong]
+        ledger = database.mapped.has_ledger
+    finally:
+        database.close()
+    if problems:
+        first, more = problems[0], f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise ConfigurationError(f"{first.place}: {first.text}{more}; `cskh datamap check` shows everything.")
+    if datamap is None:
+        return "the embedded schema"
+    told = f"{len(datamap.entries)} entries in {len({entry.table for entry in datamap.entries})} tables fit"
+    return told if ledger else f"{told}; no ledger table yet (`cskh customers prepare`)"
 
 
 def _rules(config: Config) -> str:

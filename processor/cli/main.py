@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from processor import __version__
-from processor.cli import documents, newsletters, past, records, service, staff, suppressed, third_parties, tuning
+from processor.cli import (
+    datamaps,
+    documents,
+    newsletters,
+    past,
+    records,
+    service,
+    staff,
+    suppressed,
+    third_parties,
+    tuning,
+)
 from processor.cli.context import current, default_config_path
 from processor.cli.output import err
 from processor.errors import ProcessorError
@@ -36,6 +47,8 @@ app.add_typer(staff.review_app, name="review")
 app.add_typer(staff.requests_app, name="requests")
 app.command("stats")(staff.stats)
 app.add_typer(records.customers_app, name="customers")
+records.customers_app.command("prepare")(datamaps.prepare)
+app.add_typer(datamaps.datamap_app, name="datamap")
 app.add_typer(third_parties.third_parties_app, name="third-parties")
 suppressed.suppression_app.command("scrub")(newsletters.scrub_list)
 suppressed.suppression_app.command("export")(newsletters.export_list)

@@ -124,7 +124,8 @@ def _in_json(texts: Sequence[str]) -> list[Guess]:
         kind = named.kind if named else seen[0] if seen else None
         if kind is not None:
             why = f"JSON, {len(values)} of {len(texts)} values"
-            guesses.append(Guess(kind, Sure.LIKELY if seen or not named else named.sure, why, path=path))
+            sure = Sure.YES if seen and kind in {Kind.EMAIL, Kind.PHONE, Kind.IP} else Sure.LIKELY
+            guesses.append(Guess(kind, sure, why, path=path))
     inside = sum(map(_holds, broken))
     if inside and not guesses:
         return [Guess(Kind.OTHER, Sure.LIKELY, f"JSON, an address or number in {inside} of {len(texts)} values")]

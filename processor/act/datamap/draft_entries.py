@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from processor.act.datamap.attributes import key_value
 from processor.act.datamap.draft import Draft, is_main_order
-from processor.act.datamap.draft_attributes import attribute_entries, attribute_lines, key_value
+from processor.act.datamap.draft_attributes import attribute_entries, attribute_lines
 from processor.act.datamap.draft_columns import Manner, column_lines, kept_lines, link_line
 from processor.act.datamap.draft_status import order_lines, unsubscribe_lines
 from processor.act.datamap.findings import Finding

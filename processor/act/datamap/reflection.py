@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -91,7 +91,7 @@ def reflect(engine: Engine) -> Schema:
             for part in connection.scalars(sa.text(_PARTITIONS)):
                 tables.pop(part, None)
         if name == "sqlite":
-            tables = {key: _with_expressions(connection, table) for key, table in tables.items()}
+            tables = {key: _with_sqlites_own(connection, table) for key, table in tables.items()}
     return Schema(name, dict(sorted(tables.items())))
 
 
@@ -185,15 +185,20 @@ def _indexed(index: dict[str, Any]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _with_expressions(connection: sa.Connection, table: TableInfo) -> TableInfo:
-    """SQLite's indexes of an expression, which SQLAlchemy leaves out."""
+def _with_sqlites_own(connection: sa.Connection, table: TableInfo) -> TableInfo:
+    """What SQLAlchemy leaves out of SQLite: indexes of an expression, and columns that are UNIQUE in their own line."""
     asked = sa.text("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = :table")
     found: set[tuple[str, ...]] = set()
     for statement in connection.scalars(asked, {"table": table.name}):
-        head, _, body = str(statement).partition("(")
+        _, _, body = str(statement).partition("(")
         match = _LOWER.match(body.strip())
-        if head and match and " where " not in body.lower():
+        if match and " where " not in body.lower():
             found.add((f"lower({match[1]})",))
-    return TableInfo(
-        table.name, table.columns, table.key, table.references, table.unique, tuple(sorted({*table.indexes, *found}))
-    )
+    unique: set[tuple[str, ...]] = set(table.unique)
+    listed = sa.text('SELECT name FROM pragma_index_list(:table) WHERE "unique" = 1 AND partial = 0')
+    for index in connection.scalars(listed, {"table": table.name}).all():
+        names = connection.scalars(sa.text("SELECT name FROM pragma_index_info(:index)"), {"index": index}).all()
+        unique.add(tuple(str(name) for name in names if name is not None))
+    unique.discard(())
+    indexes = tuple(sorted({*table.indexes, *unique, *found}))
+    return replace(table, unique=tuple(sorted(unique)), indexes=indexes)

@@ -210,7 +210,7 @@ def _leads_to(roles: Roles, here: str, wanted: str) -> bool:
 
 def _is_theirs(table: TableInfo, some: Sequence[Link], roles: Roles) -> bool:
     """Not a table of goods or settings that happens to point to something of a customer's."""
-    return any(link.declared for link in some) or not is_foreign(table, roles)
+    return any(link.declared for link in some) or not is_foreign(table, roles) or is_record(table, roles)
 
 
 def _keep_children(roles: Roles) -> None:

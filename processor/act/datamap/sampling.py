@@ -95,9 +95,8 @@ def distinct(engine: Engine, table: TableInfo, column: str, *, most: int = MOST_
         TemporaryError: the database is away.
     """
     if not any(index[:1] == (column,) for index in table.indexes):
-        return sorted(
-            {str(value) for value in sample(engine, table, rows=5 * ROWS).get(column, []) if value is not None}
-        )
+        some = _rows(engine, table, [table.columns[column]], 5 * ROWS)
+        return sorted({str(value) for (value,) in some if value is not None})[:most]
     value = clause(table).c[column]
     found: list[str] = []
     with sql.faults_told("The customer database"), engine.connect() as connection:

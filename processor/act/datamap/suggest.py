@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from processor import sql
 from processor.act.datamap import reading, sampling
+from processor.act.datamap.attributes import attributes
 from processor.act.datamap.draft import Draft, is_main_order
-from processor.act.datamap.draft_attributes import attributes
 from processor.act.datamap.draft_entries import entry_lines
 from processor.act.datamap.findings import look
 from processor.act.datamap.looks import Sure, says
@@ -66,6 +68,18 @@ def suggest(
     return text
 
 
+def preset_for(engine: Engine) -> str:
+    """The preset that is made for this very schema, "" where there is none.
+
+    Raises:
+        TemporaryError: the database is away.
+    """
+    with sql.faults_told("The customer database"):
+        names = set(sa.inspect(engine).get_table_names())
+    shops = {name.removesuffix("woocommerce_sessions") for name in names if name.endswith("woocommerce_sessions")}
+    return "woocommerce" if any(f"{prefix}usermeta" in names for prefix in shops) else ""
+
+
 def _staying(schema: Schema, roles: Roles) -> set[str]:
     """Tables whose rows survive: records, and what a record has to point to because its reference is never NULL."""
     staying = set(roles.kept)
@@ -111,7 +125,7 @@ def _needed(draft: Draft) -> list[str]:
 
 
 def _has_attributes(draft: Draft, name: str) -> bool:
-    return any(item.kind is not None for item in attributes(draft, draft.schema.tables[name]))
+    return any(item.kind is not None for item in attributes(draft.engine, draft.schema, draft.schema.tables[name]))
 
 
 def _people(draft: Draft) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """Shops with schemas of other hands, to see what is found in them: one text says tables, truth and values.
 
-A line is `table: column type [kind] [-> table.column]`, columns apart by commas. `type` is key (a number that counts up),
-int, strN, text, money, flag, day, time or json, with `!` where NULL is forbidden and `+` in the primary key. A word
-after it is the truth: the column is personal and of that kind (`name.given` says which part). `->` is a reference that
-the database does not know, `=>` a foreign key.
+A line is `table: column type [kind] [-> table.column]`, columns apart by commas. `type` is key (a number that counts
+up), int, strN, text, money, flag, day, time or json, with `!` where NULL is forbidden and `+` in the primary key. A
+word after it is the truth: the column is personal and of that kind (`name.given` says which part). `->` is a
+reference that the database does not know, `=>` a foreign key.
 """
 
 from __future__ import annotations
@@ -63,54 +63,88 @@ class Column:
 
 @dataclass
 class Shop:
-    """A schema with its truth, and what fills it."""
+    """A schema with its truth, and what fills it: whatever points to a customer's row is about that customer."""
 
     metadata: sa.MetaData
     columns: dict[str, list[Column]]
     fill: Mapping[str, Any] = field(default_factory=dict[str, Any])  # "table.column" -> values or a function
     rows: Mapping[str, Any] = field(default_factory=dict[str, Any])  # table -> its rows, or how many
+    owners: dict[str, dict[int, Person]] = field(
+        default_factory=dict[str, dict[int, "Person"]]
+    )  # table -> key -> whose
 
     @property
     def personal(self) -> dict[str, str]:
         """ "table.column" -> kind of every column that holds something personal of customers."""
-        return {
-            f"{table}.{c.name}": c.kind.partition(".")[0]
-            for table, some in self.columns.items()
-            for c in some
-            if c.kind
-        }
+        found = {f"{table}.{column.name}": column.kind for table, some in self.columns.items() for column in some}
+        return {place: kind.partition(".")[0] for place, kind in found.items() if kind}
 
     @property
     def links(self) -> set[tuple[str, str]]:
+        """("table.column", "table.column" that it points to)."""
         return {(f"{table}.{c.name}", c.points_to) for table, some in self.columns.items() for c in some if c.points_to}
 
     def create(self, url: str) -> None:
         engine = sa.create_engine(url)
         chance = random.Random(7)
+        self.owners.clear()
         self.metadata.create_all(engine)
         with engine.begin() as connection:
-            for table in self.metadata.sorted_tables:
-                rows = self._rows(table.name, chance)
-                if rows:
-                    connection.execute(table.insert(), rows)
+            for name in self._order():
+                if rows := self._rows(name, chance):
+                    connection.execute(self.metadata.tables[name].insert(), rows)
         engine.dispose()
+
+    def _order(self) -> list[str]:
+        """Parents before children, by declared and other references."""
+        waiting, done = list(self.columns), list[str]()
+        while waiting:
+            above = {name: {c.points_to.split(".")[0] for c in self.columns[name]} - {"", name} for name in waiting}
+            name = next((name for name in waiting if above[name] <= set(done)), waiting[0])
+            waiting.remove(name)
+            done.append(name)
+        return done
 
     def _rows(self, table: str, chance: random.Random) -> list[dict[str, Any]]:
         given = self.rows.get(table, PEOPLE)
         if not isinstance(given, int):
             return [dict(row) for row in given]
-        found, keys = [], set()
+        found: list[dict[str, Any]] = []
+        keys: set[tuple[Any, ...]] = set()
         for number in range(1, given + 1):
-            person = Person(chance)
-            row = {c.name: self._value(table, c, number, person, chance) for c in self.columns[table]}
+            links = {c.name: self._pointed(table, c, chance) for c in self.columns[table] if c.points_to}
+            person = self._whose(table, links) or Person(chance)
+            row = {c.name: self._value(table, c, number, person, links, chance) for c in self.columns[table]}
             key = tuple(row[c.name] for c in self.columns[table] if "+" in c.type)
-            if key and key in keys:
-                continue
-            keys.add(key)
-            found.append(row)
+            if not key or key not in keys:
+                keys.add(key)
+                found.append(row)
+                self.owners.setdefault(table, {})[number] = person
         return found
 
-    def _value(self, table: str, column: Column, number: int, person: Person, chance: random.Random) -> Any:
+    def _whose(self, table: str, links: dict[str, int]) -> Person | None:
+        """Whom a row is about; its other references are made to point to the same person's rows."""
+        person = None
+        for column in reversed([c for c in self.columns[table] if c.points_to]):
+            owners = self.owners.get(column.points_to.split(".")[0], {})
+            own = [key for key, owner in owners.items() if owner is person]
+            if own:
+                links[column.name] = own[0]
+            person = person or owners.get(links[column.name])
+        return person
+
+    def _pointed(self, table: str, column: Column, chance: random.Random) -> int:
+        filled = self.fill.get(f"{table}.{column.name}")
+        if filled is not None and not callable(filled):
+            return chance.choice(filled)
+        above = self.rows.get(column.points_to.split(".")[0], 10)
+        return chance.randint(1, min(10, above if isinstance(above, int) else len(above)))
+
+    def _value(
+        self, table: str, column: Column, number: int, person: Person, links: Mapping[str, Any], chance: random.Random
+    ) -> Any:
+        if column.name in links:
+            return links[column.name]
         filled = self.fill.get(f"{table}.{column.name}")
         if callable(filled):
             return filled(person, chance)
@@ -118,16 +152,6 @@ class Shop:
             return chance.choice(filled)
         if column.type.startswith("key"):
             return number
-        if column.points_to:
-            return chance.randint(
-                1,
-                min(
-                    10,
-                    self.rows.get(column.points_to.split(".")[0], 10)
-                    if isinstance(self.rows.get(column.points_to.split(".")[0], 10), int)
-                    else 3,
-                ),
-            )
         if column.kind:
             return person.value(column, chance)
         return _plain(column, number, chance)
@@ -141,7 +165,7 @@ class Person:
         self.name = f"{self.family} {self.given}"
         self.phone = f"0{chance.choice('3789')}{chance.randint(10_000_000, 99_999_999)}"
         self.email = f"{chance.choice(['lan', 'minh', 'shop', 'be.na', 'tuan_'])}{chance.randint(1, 99999)}@gmail.com"
-        self.street = f"{chance.randint(1, 300)} {chance.choice(STREETS)}"
+        self.street = f"{chance.randint(1, 300)}/{chance.randint(1, 99)} {chance.choice(STREETS)}"
         self.ward, self.city = chance.choice(WARDS), chance.choice(CITIES)
         self.ip = f"{chance.choice([14, 27, 113, 171])}.{chance.randint(0, 255)}.{chance.randint(0, 255)}.7"
 
@@ -177,7 +201,7 @@ def _fitting(column: Column, value: Any, chance: random.Random) -> Any:
     if form == "json":
         return {"value": value}
     if form in {"day", "time"} and not isinstance(value, date):
-        return datetime(2026, 3, chance.randint(1, 28), 9, 30)
+        return datetime(2026, 3, chance.randint(1, 28), 9, 30)  # noqa: DTZ001 - as databases store them
     if match := re.fullmatch(r"str(\d+)", form):
         return str(value)[: int(match[1])]
     return value
@@ -186,7 +210,7 @@ def _fitting(column: Column, value: Any, chance: random.Random) -> Any:
 def _plain(column: Column, number: int, chance: random.Random) -> Any:
     form = column.type.rstrip("!+")
     if form in {"time", "day"}:
-        moment = datetime(2026, 1, 1) + timedelta(hours=chance.randint(0, 8000))
+        moment = datetime(2026, 1, 1) + timedelta(hours=chance.randint(0, 8000))  # noqa: DTZ001
         return moment.date() if form == "day" else moment
     if form == "int":
         return chance.randint(1, 5)
