@@ -22,7 +22,7 @@ demo: $(STAMP)  ## the main job on embedded servers; ARGS=--once ends by itself
 	@$(BIN)/python -m processor.demo $(ARGS)
 
 test: $(STAMP)  ## the whole test suite
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .

@@ -1,4 +1,7 @@
-"""python -m bench [classify] [verify] [leaks] [intake] [peer] [memory] [latency]: all of them where none is named."""
+"""python -m bench [classify] [verify] [leaks] [intake] [peer] [memory] [latency]: all of them where none is named.
+
+`python -m bench erasures` takes minutes and a gigabyte of PostgreSQL, so it is run only where it is named.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import classify, fetching, intake, latency, leaks, mails, memory, peer, verify
+from bench import classify, erasures, fetching, intake, latency, leaks, mails, memory, peer, verify
 from bench.shop import shop
 from processor.demo.mailhost import MailHost
 from processor.errors import ProcessorError
@@ -17,19 +20,21 @@ from tests.servers import dovecot
 from tests.servers.dovecot import Account, Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
+FEW = 10_000  # customers whose erasures are compared with those of many
 NOBODY = 9  # the discard port: a measurement that sends no mail
 
 
 def main() -> int:
     arguments = parsed()
     names = arguments.names or ALL
-    with_servers = [name for name in names if name not in WITHOUT_SERVERS]
+    with_servers = [name for name in names if name in BENCHES]
     if with_servers and (problem := dovecot.available()):
         print(problem, file=sys.stderr)
         return 1
     machine = f"{os.cpu_count()} processors, {platform.machine()}"
     print(f"Python {platform.python_version()}, {machine}, Dovecot over plain IMAP")
-    codes = [attempt(WITHOUT_SERVERS[name], arguments) for name in names if name in WITHOUT_SERVERS]
+    alone = WITHOUT_SERVERS | ON_REQUEST
+    codes = [attempt(alone[name], arguments) for name in names if name in alone]
     if with_servers:
         with Dovecot() as server:
             codes.extend(attempt(partial(BENCHES[name], server), arguments) for name in with_servers)
@@ -48,12 +53,17 @@ def attempt(bench: Callable[[argparse.Namespace], None], arguments: argparse.Nam
 
 def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Speed and memory, as ratios in one run.")
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*ALL, []], help=", ".join(ALL))
+    known = [*ALL, *ON_REQUEST]
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*known, []], help=", ".join(known))
     parser.add_argument("--classify-mails", type=int, default=10_000, help="mails of `cskh classify`")
     parser.add_argument("--mails", type=int, default=2_000, help="mails of `intake` (default: %(default)s)")
     parser.add_argument("--peer-mails", type=int, default=500, help="how many of them the peer gets")
     parser.add_argument("--memory", type=int, nargs="+", default=[1_000, 20_000], help="mailbox sizes of `memory`")
     parser.add_argument("--latency-mails", type=int, default=100)
+    parser.add_argument(
+        "--customers", type=int, default=1_000_000, help="customers of `erasures`, with three orders each"
+    )
+    parser.add_argument("--erasures", type=int, default=10_000, help="how many of them are erased by one worker")
     return parser.parse_args()
 
 
@@ -158,6 +168,33 @@ def run_latency(server: Dovecot, arguments: argparse.Namespace) -> None:
         report("embedded server", latency.measure(made, host.deliver, host.wait_accepted, customers))
 
 
+def run_erasures(arguments: argparse.Namespace) -> None:
+    """A few customers, many customers, many without an index: one worker; and many with several workers."""
+    few, many = min(FEW, arguments.customers), arguments.customers
+    title("erasures", "plan and apply of the embedded schema, PostgreSQL; medians from plan to receipt")
+    if problem := erasures.available():
+        raise RuntimeError(problem)
+    with erasures.shop(few) as made:
+        count = min(few // 10, arguments.erasures)
+        small = made.erase(count, progress=erasures.shown(count))
+    line(f"{few:,} customers, {erasures.ORDERS * few:,} orders", erased(small))
+    with erasures.shop(many) as made:
+        count = arguments.erasures
+        large = made.erase(count, progress=erasures.shown(count))
+        line(f"{many:,} customers, {erasures.ORDERS * many:,} orders", erased(large))
+        line("ratio of the medians", f"{large.median / small.median:.2f}")
+        for threads in (2, 4):
+            line(f"{threads} workers", erased(made.erase(max(threads, count // 5), threads=threads)))
+        made.without_index()
+        without = made.erase(max(1, min(20, count // 5)))
+        line(f"without {erasures.INDEX}", erased(without))
+        line("slower by", f"{without.median / large.median:,.1f} times; `cskh datamap check` names the index")
+
+
+def erased(cost: erasures.Cost) -> str:
+    return f"{cost.median * 1000:,.1f} ms, {cost.rate:,.1f} erasures/s, {cost.statements:.0f} statements each"
+
+
 def report(name: str, seconds: list[float]) -> None:
     p50, p95 = (latency.percentile(seconds, share) * 1000 for share in (0.5, 0.95))
     line(name, f"p50 {p50:,.0f} ms, p95 {p95:,.0f} ms, slowest {max(seconds) * 1000:,.0f} ms")
@@ -173,6 +210,7 @@ def line(name: str, value: str) -> None:
 
 WITHOUT_SERVERS = {"classify": run_classify, "verify": run_verify, "leaks": run_leaks}
 BENCHES = {"intake": run_intake, "peer": run_peer, "memory": run_memory, "latency": run_latency}
+ON_REQUEST = {"erasures": run_erasures}
 ALL = [*WITHOUT_SERVERS, *BENCHES]
 RATES: dict[str, float] = {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -160,7 +160,8 @@ def _carried_out(parts: Parts, request: Request) -> Receipt:
     """Plan, store the plan, do it; where nothing was done, nothing stays of the plan."""
     action = planning.action(parts, request)
     if parts.customers.is_applied(request.id):
-        return parts.customers.apply(action, parts.now())  # its receipt of the first time
+        receipt = parts.customers.apply(action, parts.now())  # its receipt of the first time
+        return replace(receipt, replaced=planning.replaced(parts, request))
     third_parties.draft(parts, request)  # what they are to be told is known only before
     try:
         plan, begun = planning.begin(parts, request)

@@ -50,6 +50,7 @@ def _end(parts: Parts, item: Due) -> bool:
         # Dying before this is harmless: what is gone is gone, and done again it changes nothing.
         if not endings.ended(session, item.id, RECEIPT.dump_python(receipt, mode="json"), now):
             return False
+        endings.add_missing(session, item.request, receipt.endings)
         detail = {"due": item.ending.due, "changes": [asdict(change) for change in receipt.changes]}
         audit.append(session, "retention ended", "rules", detail, at=now, request=item.request)
     return True

@@ -11,7 +11,7 @@ from processor.moves import RULES
 from processor.parts import Parts
 from processor.store import audit, plans
 from processor.store.requests import Request
-from processor.values import Plan
+from processor.values import Plan, Replaced
 
 
 def action(parts: Parts, request: Request) -> Action:
@@ -60,6 +60,13 @@ def begin(parts: Parts, request: Request) -> tuple[Plan, bool]:
             detail = {"steps": [{"table": step.table, "rows": step.rows} for step in planned.plan.steps]}
             audit.append(session, "planned anew", "rules", detail, at=now, request=request.id)
     return planned.plan, False
+
+
+def replaced(parts: Parts, request: Request) -> tuple[Replaced, ...]:
+    """The masked values of the stored plan: the ledger does not keep them."""
+    with parts.database.reading() as session:
+        stored = plans.of(session, request.id)
+    return stored.plan.replaced if stored else ()
 
 
 def forget(parts: Parts, request: Request) -> None:

@@ -11,6 +11,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -92,9 +93,15 @@ def vectors(found: Iterable[Sample], rarities: dict[str, float]) -> list[dict[st
     rows: list[dict[str, float]] = []
     for sample in found:
         known = {phrase: rarities[phrase] for phrase in sorted(sample.phrases) if phrase in rarities}
-        length = math.sqrt(sum(value * value for value in known.values())) or 1.0
+        length = length_of(sample.phrases, rarities)
         rows.append({phrase: value / length for phrase, value in known.items()})
     return rows
+
+
+def length_of(phrases: AbstractSet[str], rarities: dict[str, float]) -> float:
+    """The length of a mail's vector of rarities."""
+    known = map(rarities.__getitem__, sorted(phrases & rarities.keys()))
+    return math.sqrt(sum(value * value for value in known)) or 1.0
 
 
 def fitted(found: list[Sample], labels: Sequence[str], label: Callable[[Sample], str], at_least: int) -> Opinion:

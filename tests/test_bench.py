@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import intake, latency, mails
+from bench import erasures, intake, latency, mails
 from bench.shop import shop
+from tests.conftest import need
 from tests.servers.dovecot import Account
 
 ROOT = Path(__file__).parent.parent
@@ -43,3 +44,13 @@ def test_an_unknown_measurement_is_refused_with_the_known_ones() -> None:
     )
     assert done.returncode == 2
     assert "intake" in done.stderr
+
+
+def test_erasures_cost_the_same_statements_whoever_is_erased() -> None:
+    need(erasures.available())
+    with erasures.shop(60) as shop:
+        one, other = shop.erase(4), shop.erase(6, threads=2)
+        assert len(one.times) == 4 and len(other.times) == 6
+        assert one.statements == other.statements > 5
+        shop.without_index()
+        assert shop.erase(1).statements == one.statements

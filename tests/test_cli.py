@@ -157,7 +157,7 @@ def test_bad_lines_are_told_by_number_and_the_rest_is_imported(shop: MailHost, t
 
 def test_purge_says_what_it_would_do(shop: MailHost, tmp_path: Path):
     (done,) = lines(cskh("purge", "--dry-run", "--json", cwd=tmp_path))
-    assert done == {"requests": 0, "positions": 0, "dry_run": True}
+    assert done == {"requests": 0, "positions": 0, "before_images": 0, "endings": 0, "dry_run": True}
 
 
 def test_check_is_all_ok_on_a_good_configuration(shop: MailHost, tmp_path: Path):

@@ -45,7 +45,7 @@ def test_the_demo_that_goes_on_shows_the_outcome_and_ends_by_ctrl_c(tmp_path: Pa
                 time.sleep(0.3)
             process.send_signal(signal.SIGINT)
             process.send_signal(signal.SIGINT)
-            code = process.wait(20)
+            code = process.wait(60)
         finally:
             process.kill()
             process.wait()

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from processor.act.customers import PlanChangedError
-from processor.act.schema import customers, orders
+from processor.act.schema import customers, ledger, orders
 from processor.cli.main import app
 from processor.demo.mailhost import MailHost
 from processor.errors import ProcessorError
@@ -193,3 +193,20 @@ def cskh(folder: Path, *words: str) -> int:
         return int(app(["--config", str(folder / "config.toml"), *words], standalone_mode=True) or 0)
     except SystemExit as end:
         return int(end.code or 0)
+
+
+def test_the_ledger_keeps_no_masked_value_and_an_answer_after_a_crash_has_them(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patched:
+        patched.setattr("processor.doing._applied", lambda *_: 1 / 0)  # dies after the commit over there
+        shop.receive(LAN, CORRECTION)
+        shop.poll()
+        assert shop.states() == ["failed"]
+    with shop.parts.customers.transaction() as connection:
+        (receipt,) = connection.scalars(select(ledger.c.receipt))
+    assert receipt["replaced"] == [{"field": "phone", "old": "", "new": ""}]
+    shop.worker.pipeline.advance(1, StaffDecision("Hương", "accept"))
+    shop.worker.settle()
+    assert shop.states() == ["done"]
+    assert shop.request().receipt["replaced"] == [{"field": "phone", "old": "*** *** 678", "new": "*** *** 321"}]

@@ -11,7 +11,6 @@ import pytest
 
 from processor import answers, retention
 from processor.act.customers import CustomerDatabase
-from processor.classify import RuleSource
 from processor.config import Config, default_rules_path, default_templates_path
 from processor.confirm.compose import Templates
 from processor.parts import Parts
@@ -21,6 +20,7 @@ from processor.store.database import Database
 from processor.store.messages import Outcome, Position
 from processor.store.tables import OutboxMail, SeenMessage, StoredRequest
 from processor.values import Mailbox, Message
+from tests.world import migrated, rules_of
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PERSONAL = ("lan.bi.mat@gmail.com", "Nguyễn Bí Mật", "0912345678", "xóa tài khoản giúp em", "bimat-id@gmail.com")
@@ -37,13 +37,14 @@ def parts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parts]:
     """Everything but mail servers; the clock stands at NOW."""
     file = f"sqlite:///{tmp_path / 'cskh.sqlite3'}"
     url = file if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
+    migrated(url)
     store = Database(url, bytes(32))
     store.upgrade()
     found = Parts(
         config=CONFIG,
         database=store,
         customers=CustomerDatabase(f"sqlite:///{tmp_path / 'customers.sqlite3'}", create=True),
-        rules=RuleSource(default_rules_path()),
+        rules=rules_of(str(default_rules_path())),
         templates=Templates(default_templates_path()),
         now=lambda: NOW,
     )

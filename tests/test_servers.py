@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 import time
+from typing import Any
 
 import imapclient
 import pytest
@@ -14,10 +15,11 @@ from imapclient.exceptions import LoginError
 from processor.demo.mailhost import Fault
 from tests.conftest import need
 from tests.servers import dovecot as dovecot_module
-from tests.servers import postgresql
+from tests.servers import mariadb, postgresql
 from tests.servers.dovecot import Account, Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
+DATABASES: dict[str, Any] = {"postgresql": postgresql, "mariadb": mariadb}
 MAIL = b"From: lan@gmail.com\r\nSubject: xin chao\r\nMessage-ID: <a1@gmail.com>\r\n\r\nChao shop\r\n"
 
 
@@ -108,23 +110,26 @@ def test_a_dovecot_leaves_nothing_behind() -> None:
     assert not home.exists()
 
 
-def test_each_database_is_fresh_and_dropped_even_when_in_use(postgresql_url: str) -> None:
-    with postgresql.fresh_database() as other:
-        assert other != postgresql_url
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
+def test_each_database_is_fresh_and_dropped_even_when_in_use(kind: str, request: pytest.FixtureRequest) -> None:
+    own: str = request.getfixturevalue(f"{kind}_url")
+    with DATABASES[kind].fresh_database() as other:
+        assert other != own
         engine = sa.create_engine(other)
         with engine.begin() as connection:
             connection.execute(sa.text("CREATE TABLE đơn_hàng (id int)"))
     with pytest.raises(sa.exc.OperationalError):
         sa.create_engine(other, poolclass=sa.NullPool).connect()
     engine.dispose()
-    engine = sa.create_engine(postgresql_url, poolclass=sa.NullPool)
+    engine = sa.create_engine(own, poolclass=sa.NullPool)
     assert sa.inspect(engine).get_table_names() == []
 
 
-def test_a_missing_postgresql_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CSKH_TEST_POSTGRESQL", "postgresql://u:geheim@127.0.0.1:1/x")
-    problem = postgresql.available()
-    assert "CSKH_TEST_POSTGRESQL" in problem
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
+def test_a_missing_database_server_is_named_with_its_remedy(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"CSKH_TEST_{kind.upper()}", f"{kind}://u:geheim@127.0.0.1:1/x")
+    problem = DATABASES[kind].available()
+    assert f"CSKH_TEST_{kind.upper()}" in problem
     assert "apt-get install" in problem
     assert "geheim" not in problem
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from processor import backtest
 from processor import config as configuration
 from processor.backtest import Past
-from processor.classify import RuleSet, load_rules
+from processor.classify import RuleSet
 from processor.classify import explanation as explanations
 from processor.classify.explanation import MOST_NEAR_MISSES, explain
 from processor.classify.ruleset import Effect
@@ -28,7 +28,7 @@ from processor.store.tables import StoredMail
 from processor.values import Decision, Intent, Mailbox, Message, Topic, Verdict
 from tests.classify.test_tuning import mail, records
 from tests.world import mail as shop_mail
-from tests.world import write_config
+from tests.world import rules_of, write_config
 
 RUN = CliRunner()
 OWN_RULES = (
@@ -39,7 +39,7 @@ OWN_RULES = (
 
 @pytest.fixture(scope="module")
 def rules() -> RuleSet:
-    return load_rules(configuration.default_rules_path())
+    return rules_of(str(configuration.default_rules_path())).current()
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from sqlalchemy import insert, select, update
 
 from processor import retention
 from processor.act.schema import customers, ledger, subscriptions
+from processor.cli.main import app
 from processor.demo.mailhost import MailHost
 from processor.errors import ProcessorError, RefusedError
-from processor.store import audit, plans, suppression
+from processor.store import audit, notices, plans, suppression
 from processor.store.tables import BeforeImage
 from processor.undoing import undo
 from tests.world import CORRECTION, DELETION, UNSUBSCRIBE, World, world
@@ -169,3 +170,18 @@ def test_after_an_erasure_no_file_of_ours_holds_a_value(mail_host: MailHost, tmp
     # The customer database still has the other customer, who shares phone and address with the erased one.
     left = (tmp_path / "customers.sqlite3").read_bytes()
     assert MINH.encode() in left and LAN.encode() not in left and "Nguyễn Lan".encode() not in left
+
+
+def test_the_command_undoes_and_says_what_staff_still_have_to_do(
+    shop: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    shop.receive(LAN, CORRECTION)
+    shop.poll()
+    with shop.parts.database.writing() as session:
+        notices.draft(session, 1, "GHN", about="correction", token_digest="t", sealed=b"", legal=shop.clock(),
+                      at=shop.clock())  # fmt: skip
+        notices.activate(session, 1, shop.clock())
+    app(["--config", str(tmp_path / "config.toml"), "review", "undo", "1", "--by", "Hương"], standalone_mode=False)
+    said = capsys.readouterr().err
+    assert "Request 1 is undone: 1 row(s)" in said and "GHN" in said
+    assert shop.request().receipt["undone"]["by"] == "Hương"

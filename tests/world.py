@@ -162,12 +162,17 @@ def migrated_store() -> bytes:
         return path.read_bytes()
 
 
-def store_of(config: Config) -> Database:
-    """The store that the configuration names; a new SQLite file without waiting for its migrations."""
-    path = Path(make_url(config.store.url).database or "")
-    if config.store.url.startswith("sqlite") and not path.exists():
-        read_key(Path(config.store.key_file))
+def migrated(url: str) -> None:
+    """Makes a new SQLite store without waiting for its migrations; those of PostgreSQL are run where it is opened."""
+    path = Path(make_url(url).database or "")
+    if url.startswith("sqlite") and not path.exists():
         path.write_bytes(migrated_store())
+
+
+def store_of(config: Config) -> Database:
+    """The store that the configuration names, a new one with its key."""
+    read_key(Path(config.store.key_file))
+    migrated(config.store.url)
     return open_database(config)
 
 

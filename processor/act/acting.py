@@ -74,7 +74,8 @@ def undo(connection: sa.Connection, mapped: Mapped, request: int, before: Before
         undoing.check_addresses(connection, mapped, before)
     executing.execute(connection, works)
     restored = undoing.put_back(connection, mapped, before)
-    if left := [*executing.left(connection, works), *undoing.missing(connection, restored)]:
+    left = executing.left(works, executing.rows_now(connection, works))
+    if left := [*left, *undoing.missing(connection, restored)]:
         raise IncompleteError(left)
     receipt = Receipt(str(request), before.actions, tuple(executing.changes([*works, *restored])), applied_at=now)
     if mapped.has_ledger:
@@ -84,11 +85,12 @@ def undo(connection: sa.Connection, mapped: Mapped, request: int, before: Before
 
 def end(connection: sa.Connection, mapped: Mapped, request: int, endings: Sequence[Ending], now: datetime) -> Receipt:
     """Raises what `CustomerDatabase.end` says."""
-    works = ending.works(connection, mapped, endings)
+    works, remaining = ending.works(connection, mapped, endings)
     executing.execute(connection, works)
-    if left := executing.left(connection, works):
+    if left := executing.left(works, executing.rows_now(connection, works)):
         raise IncompleteError(left)
-    return Receipt(str(request), (Intent.DELETION,), tuple(executing.changes(works)), applied_at=now)
+    changes = tuple(executing.changes(works))
+    return Receipt(str(request), (Intent.DELETION,), changes, applied_at=now, endings=tuple(remaining))
 
 
 def _check_plan(mapped: Mapped, draft: Draft, planned: Plan) -> None:
@@ -112,9 +114,10 @@ def _receipt(mapped: Mapped, action: Action, draft: Draft, planned: Plan | None,
 
 
 def _left(connection: sa.Connection, mapped: Mapped, action: Action, draft: Draft) -> list[str]:
-    left = executing.left(connection, draft.works)
+    now = executing.rows_now(connection, draft.works)
+    left = executing.left(draft.works, now)
     if Intent.DELETION in draft.actions:
-        return sorted({*left, *searching.left(connection, mapped, draft.person, draft.works)})
+        return sorted({*left, *searching.left(connection, mapped, draft.person, draft.works, now)})
     if not left:
         start = (draft.person.people, _now(connection, mapped, draft))
         person = reaching.reach(connection, mapped, start, only=draft.person.rows, strict=False)

@@ -11,7 +11,7 @@ from processor.act import ordering
 from processor.act.datamap.fitting import fitted
 from processor.act.datamap.model import DataMap, Entry, People
 from processor.act.schema import ledger
-from processor.act.tables import Bound, named, problems, reflected
+from processor.act.tables import Bound, named, problems, reflected, untransactional
 from processor.errors import ConfigurationError
 
 
@@ -59,6 +59,11 @@ def bind(
         raise ConfigurationError(
             f"The customer database has no table {', '.join(missing)}; correct [customers] url, "
             + ("or make the tables with `cskh customers import`." if embedded else "or the data map.")
+        )
+    if found := untransactional(connection, tables):
+        raise ConfigurationError(
+            f"The tables {', '.join(found)} know no transactions, so half an erasure could stay there; "
+            f"let the shop's administrator make them InnoDB: ALTER TABLE {found[0]} ENGINE = InnoDB."
         )
     if found := problems(datamap, tables):
         raise ConfigurationError(

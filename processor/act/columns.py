@@ -19,6 +19,7 @@ T = TypeVar("T")
 CHUNK = 500
 """Keys in one statement: every engine takes so many parameters, and looks each up by the index."""
 _OCTETS: dict[type[Any], int] = {TINYTEXT: 255, TEXT: 65_535, MEDIUMTEXT: 16_777_215, LONGTEXT: 4_294_967_295}
+_CODECS = {"latin1": "cp1252", "ascii": "ascii", "utf8": "utf-8", "utf8mb3": "utf-8", "ucs2": "utf-8"}
 LONGEST = 1_000  # characters of a corrected value where the column sets no limit
 _DECIMAL = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
@@ -51,8 +52,22 @@ def declared(column: Column) -> sa.types.TypeEngine[Any]:
     return cast("sa.types.TypeEngine[Any]", column.info.get("declared", column.type))
 
 
+def writable(column: Column, value: str) -> bool:
+    """Whether the column's character set has all letters of a text (MySQL has a set for each column)."""
+    codec = _CODECS.get(str(column.info.get("charset", "")))
+    if codec == "utf-8":
+        return all(ord(char) < 0x10000 for char in value)
+    try:
+        value.encode(codec or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def fits(column: Column, value: str) -> bool:
-    """Whether a text is short enough for the column."""
+    """Whether the column takes a text: its length, its letters."""
+    if not writable(column, value):
+        return False
     limit = _OCTETS.get(type(column.type))
     if limit is not None and len(value.encode()) > limit:
         return False
@@ -79,12 +94,12 @@ def converted(value: Any, column: Column) -> Any:
         return Decimal(str(value)) if _DECIMAL.fullmatch(str(value)) else None
     if isinstance(kind, sa.Uuid):
         return uuid.UUID(str(value)) if _UUID.fullmatch(str(value)) else None
-    return _as_text(value) if is_text(column) else value
+    return _as_text(value, column) if is_text(column) else value
 
 
-def _as_text(value: Any) -> str | None:
+def _as_text(value: Any, column: Column) -> str | None:
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    return None if "\x00" in text else text
+    return None if "\x00" in text or not writable(column, text) else text
 
 
 def empty(column: Column, key: str) -> Any:

@@ -92,12 +92,11 @@ def _check(mapped: Mapped, field: Field, value: str) -> None:
     if not value.strip() or len(value) > min(*widths, LONGEST) or "\x00" in value:
         raise RefusedError(f"the new {field.value} does not fit: 1 to {min(*widths, LONGEST)} characters are wanted")
     for column, rule in places:
+        place = f"{column.table.name}.{column.name}"
         if not rule.path and not fits(column, part_of(value, rule.part)):
-            raise RefusedError(
-                f"the new {field.value} does not fit: it is too long for {column.table.name}.{column.name}"
-            )
+            raise RefusedError(f"the new {field.value} is too long for {place}, or has letters that it cannot hold")
         if not is_text(column) and not rule.path and converted(value, column) is None:
-            raise RefusedError(f"the new {field.value} does not fit the type of {column.table.name}.{column.name}")
+            raise RefusedError(f"the new {field.value} does not fit the type of {place}")
 
 
 def _places(mapped: Mapped, field: Field) -> Iterator[tuple[Column, Rule]]:

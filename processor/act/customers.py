@@ -181,7 +181,8 @@ class CustomerDatabase:
 
     def end(self, request: int, endings: Sequence[Ending], now: datetime) -> Receipt:
         """The retention period of these rows is over: what was kept of them for a time goes. Done again it changes
-        nothing more; rows that are gone are no error.
+        nothing more; rows that are gone are no error. The receipt's `endings` are those of the same rows that are
+        still to come by the map as it is now.
 
         Raises:
             IncompleteError: a value is still there; nothing was changed.

@@ -14,28 +14,32 @@ from processor.act.erasing import new_values
 from processor.act.executing import Edit, Work, label
 from processor.act.known import Known, Values
 from processor.act.reaching import read_again
-from processor.act.retaining import ended
+from processor.act.retaining import ended, later, plain_key
 from processor.act.tables import Bound
 from processor.values import Ending
 
 
-def works(connection: sa.Connection, mapped: Mapped, endings: Sequence[Ending], *, lock: bool = True) -> list[Work]:
-    """The changes; rows that are gone, and values that are, need none (idempotent)."""
+def works(connection: sa.Connection, mapped: Mapped, endings: Sequence[Ending]) -> tuple[list[Work], list[Ending]]:
+    """The changes; rows that are gone, and values that are, need none (idempotent). And what of the same rows is still
+    to go on later days: the map may have got longer periods since the erasure, and then nothing else remembers it."""
     found: list[Work] = []
+    remaining: dict[tuple[str, str], list[tuple[str | int, ...]]] = {}
     for ending in endings:
         if (bound := mapped.bound.get(ending.entry)) is None:
             continue  # the map does not know such rows any more
         columns: dict[str, None] = {}
         edits: list[Edit] = []
-        for row in read_again(connection, bound, _keys(bound, ending), lock=lock).values():
+        for row in read_again(connection, bound, _keys(bound, ending), lock=True).values():
             rules = ended(bound, row, date.fromisoformat(ending.due))
+            for day in later(bound, row, date.fromisoformat(ending.due)):
+                remaining.setdefault((ending.entry, day.isoformat()), []).append(plain_key(row.key))
             edit = Edit(row, new_values(bound, row, rules, Known(Values()), mapped.secret, deletion=_then))
             if edit.values and edit.changes:
                 edits.append(edit)
                 columns |= dict.fromkeys(label(rule.name, rule.path) for rule in rules)
         if edits:
             found.append(Work(bound, "detached", tuple(columns), tuple(edits)))
-    return found
+    return found, [Ending(entry, due, tuple(keys)) for (entry, due), keys in sorted(remaining.items())]
 
 
 def _then(rule: Column) -> Deletion:

@@ -50,7 +50,9 @@ class Work:
     @property
     def kinds(self) -> tuple[str, ...]:
         names = {label(rule.name, rule.path): rule.holds for rule in self.bound.entry.columns}
-        found = {names[name] for name in self.columns if name in names} - {Kind.NONE, Kind.LINK}
+        # A link is worth telling where it is cut; with a row that goes, it goes too.
+        untold = {Kind.NONE} if self.edits and self.edits[0].values is not None else {Kind.NONE, Kind.LINK}
+        found = {names[name] for name in self.columns if name in names} - untold
         return tuple(kind.value for kind in Kind if kind in found)
 
 
@@ -100,16 +102,28 @@ def steps(works: Sequence[Work], dialect: sa.Dialect) -> list[Step]:
     ]
 
 
-def left(connection: sa.Connection, works: Sequence[Work]) -> list[str]:
+Rows = Mapping[tuple[str, tuple[Any, ...]], Row | None]
+"""Rows as they are after the change, by entry and the key they had before; None where there is none any more."""
+
+
+def rows_now(connection: sa.Connection, works: Sequence[Work]) -> Rows:
+    """The rows that were worked on."""
+    found: dict[tuple[str, tuple[Any, ...]], Row | None] = {}
+    for work in works:
+        if not work.preparing:
+            keys = {edit.row.key: _new_key(work.bound, edit) for edit in work.edits}
+            now = read_again(connection, work.bound, list(keys.values()))
+            found |= {(work.bound.name, old): now.get(new) for old, new in keys.items()}
+    return found
+
+
+def left(works: Sequence[Work], now: Rows) -> list[str]:
     """Places, as "table.column", where rows are not as they should be by now."""
     found: set[str] = set()
     for work in works:
-        if work.preparing:
-            continue
-        keys = {_new_key(work.bound, edit): edit for edit in work.edits}
-        now = read_again(connection, work.bound, list(keys))
-        for key, edit in keys.items():
-            found |= {f"{work.bound.entry.table}.{name}" for name in _wrong(work.bound, edit, now.get(key))}
+        for edit in work.edits if not work.preparing else ():
+            wrong = _wrong(work.bound, edit, now.get((work.bound.name, edit.row.key)))
+            found |= {f"{work.bound.entry.table}.{name}" for name in wrong}
     return sorted(found)
 
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from processor.addresses import mailbox_key
 
@@ -33,12 +33,17 @@ class Known:
     """Finds the values of a person in texts, in any case, with or without accents, phones in any spacing."""
 
     def __init__(self, values: Values) -> None:
-        patterns = sorted(set(_patterns(values)), key=len, reverse=True)
-        self._pattern = re.compile("|".join(patterns)) if patterns else None
+        self._values = values
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        # Made when the first text is looked at: many people have none.
+        patterns = sorted(set(_patterns(self._values)), key=len, reverse=True)
+        return re.compile("|".join(patterns)) if patterns else None
 
     def is_in(self, text: str) -> bool:
         """Whether one of the values stands in the text, be it with JSON's escapes."""
-        if self._pattern is None or not text:
+        if not text or self._pattern is None:
             return False
         if self._pattern.search(folded(text)):
             return True
@@ -46,7 +51,7 @@ class Known:
 
     def cut(self, text: str) -> str:
         """The text without the values; unchanged, to the character, where none of them is in it."""
-        if self._pattern is None or not text:
+        if not text or self._pattern is None:
             return text
         whole = unicodedata.normalize("NFC", text)
         pieces: list[str] = []

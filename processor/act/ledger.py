@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,6 +21,10 @@ def recorded(connection: sa.Connection, number: int) -> Receipt | None:
 
 
 def record(connection: sa.Connection, number: int, receipt: Receipt, at: datetime) -> None:
-    """Note it in the caller's transaction; a number that is there already breaks the primary key."""
-    values = {"request_id": number, "applied_at": at, "receipt": RECEIPT.dump_python(receipt, mode="json")}
-    connection.execute(ledger.insert().values(**values))
+    """Note it in the caller's transaction; a number that is there already breaks the primary key.
+
+    Without the masked values: the ledger outlives the person's erasure, and a mask still tells something.
+    """
+    shown = replace(receipt, replaced=tuple(replace(item, old="", new="") for item in receipt.replaced))
+    stored = RECEIPT.dump_python(shown, mode="json")
+    connection.execute(ledger.insert().values(request_id=number, applied_at=at, receipt=stored))

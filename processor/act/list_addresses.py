@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from processor.act.csv_text import plain
+from processor.act.csv_text import is_text, plain
 from processor.addresses import addr_spec, mailbox_key
 
 _LABEL = "[A-Za-z0-9-]{1,63}"
@@ -92,9 +92,10 @@ def _forms(token: str) -> list[str]:
 
 
 def _is_usable(form: str) -> bool:
-    written = addr_spec(form)
     local, _, domain = form.rpartition("@")
-    return bool(written and mailbox_key(form)) and ("@" not in local or local[0] == local[-1] == '"') and "." in domain
+    if not is_text(form) or "." not in domain or not addr_spec(form) or not mailbox_key(form):
+        return False
+    return "@" not in local or local[0] == local[-1] == '"'
 
 
 def address_columns(header: Sequence[str]) -> list[int]:

@@ -10,7 +10,6 @@ from sqlalchemy import Select, String, cast, column, select, table
 from processor import sql
 from processor.act.customers import CustomerDatabase
 from processor.act.datamap.model import DataMap
-from processor.act.schema import customers
 
 _BATCH = 1_000
 """Rows fetched at a time."""
@@ -25,9 +24,7 @@ def addresses(database: CustomerDatabase) -> Iterator[str]:
     Raises:
         TemporaryError: the database is away.
     """
-    datamap: DataMap | None = getattr(database, "datamap", None)
-    statements = [select(customers.c.email)] if datamap is None else _mapped(datamap)
-    for statement in statements:
+    for statement in _statements(database.mapped.datamap):
         with sql.faults_told("The customer database"), database.engine.connect() as connection:
             rows = connection.execution_options(yield_per=_BATCH).scalars(statement)
             for address in rows:
@@ -35,7 +32,7 @@ def addresses(database: CustomerDatabase) -> Iterator[str]:
                     yield address.strip()
 
 
-def _mapped(datamap: DataMap) -> list[Select[Any]]:
+def _statements(datamap: DataMap) -> list[Select[Any]]:
     statements: list[Select[Any]] = []
     for name, email in dict.fromkeys((people.entry, people.email) for people in datamap.people):
         entry = datamap.entry(name)

@@ -17,6 +17,9 @@ from processor.addresses import mailbox_key
 from processor.errors import RefusedError
 
 LONGEST_KEY = 255
+MOST = 50_000
+"""Rows of one entry that one person may have; more mean that the map leads to everybody's."""
+_NOBODY: tuple[Any, ...] = (None, 0, "", "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,10 @@ def reach(
                 found |= {row.key: row for row in some if row.key not in found}
             if found and entry.staff and strict:
                 raise RefusedError(entry.staff)
+            if len(found) > MOST:
+                raise RefusedError(
+                    f"more than {MOST} rows of {entry.table} would be one customer's: check the data map"
+                )
             rows[entry.name] = tuple(found.values())
     return Person(people, own, address, rows)
 
@@ -142,7 +149,9 @@ def _by_parent(
 ) -> list[Row]:
     column = bound.table.c[way.column]
     above = mapped.bound[way.parent].table.c[way.parent_column]
-    values = {converted(row.values[way.parent_column], column) for row in parents} - {None, ""}
+    # 0 and "" say "nobody" in many a shop: what belongs to nobody is not this person's.
+    values = {converted(value, column) for row in parents if (value := row.values[way.parent_column]) not in _NOBODY}
+    values.discard(None)
     is_same = _comparison(connection, column, above, values)
     found: list[Row] = []
     for some in chunks(sorted(values, key=str)):
@@ -172,7 +181,7 @@ def _is_own(mapped: Mapped, start: tuple[People, Row], bound: Bound, way: Reach,
     people, own = start
     account = str(own.key[0]) if people is mapped.datamap.people[0] else ""
     owner = row.values[way.owner] if way.owner else None
-    if owner in (None, 0, "", "0", False) or str(owner) == account:
+    if owner in _NOBODY or str(owner) == account:
         return True
     if strict:
         above = mapped.bound[way.parent].entry if way.parent else bound.entry

@@ -29,7 +29,8 @@ def kept(mapped: Mapped, person: Person, works: Sequence[Work], today: date) -> 
         for rule in entry.columns if not entry.delete_row else ():
             if rule.deletion is not Deletion.KEEP or not rule.reason:
                 continue
-            what = (entry.title.en, entry.title.vi, rule.reason)
+            named = entry.kept or entry.title
+            what = (named.en, named.vi, rule.reason)
             for row in person.rows.get(entry.name, ()):
                 if (entry.table, row.key) not in gone and row.values[rule.name] not in (None, ""):
                     rows.setdefault(what, set()).add((entry.table, row.key))
@@ -55,7 +56,7 @@ def endings(mapped: Mapped, person: Person, works: Sequence[Work], today: date) 
             for rule in entry.columns:
                 if rule.deletion is Deletion.KEEP and rule.until and row.values[rule.name] not in (None, ""):
                     due = _due(rule.until, row, today).isoformat()
-                    found.setdefault((entry.name, due), {})[_plain(row.key)] = None
+                    found.setdefault((entry.name, due), {})[plain_key(row.key)] = None
     return [Ending(name, due, tuple(keys)) for (name, due), keys in sorted(found.items())]
 
 
@@ -69,6 +70,13 @@ def ended(bound: Bound, row: Row, due: date) -> list[Column]:
     unread = [rule for rule, day in known.items() if day is None]
     over = [rule for rule, day in known.items() if day is not None and day <= due]
     return [*over, *(unread if all(day != due for day in known.values()) else [])]
+
+
+def later(bound: Bound, row: Row, due: date) -> set[date]:
+    """The days after that of an ending on which other values of the row are to go."""
+    rules = [rule for rule in _timed(bound) if row.values[rule.name] not in (None, "")]
+    days = {until_day(rule.until, row.values[rule.until.column]) for rule in rules}
+    return {day for day in days if day is not None and day > due}
 
 
 def _timed(bound: Bound) -> list[Any]:
@@ -118,5 +126,6 @@ def _parsed(text: str) -> date | datetime | None:
     return None
 
 
-def _plain(key: tuple[Any, ...]) -> tuple[str | int, ...]:
+def plain_key(key: tuple[Any, ...]) -> tuple[str | int, ...]:
+    """A primary key as JSON has it."""
     return tuple(part if isinstance(part, int) else str(part) for part in key)

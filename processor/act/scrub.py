@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from processor.act import whole_file
-from processor.act.csv_text import CsvFile, Record, in_batches, opened, plain
+from processor.act.csv_text import LONGEST, CsvFile, Record, opened, plain
 from processor.act.list_addresses import address_columns, mailboxes
 from processor.errors import ConfigurationError
 
@@ -68,7 +68,7 @@ def scrub(
     with opened(path) as source, whole_file.written(target, mode=path.stat().st_mode & 0o777) as out:
         head, lines = _lines(source, column)
         out.write(source.bom + source.encode(source.preamble + head))
-        for batch in in_batches(lines, _BATCH):
+        for batch in _batches(lines):
             found = reasons({key for line in batch for key in line.written})
             for line in batch:
                 what = _verdict(line, found)
@@ -100,15 +100,27 @@ def _verdict(line: Line, found: Mapping[str, str]) -> str:
 
 
 def _count(counts: Counts, what: str, *, blank: bool) -> None:
-    match what:
-        case "erased":
-            counts.erased += 1
-        case "unreadable":
-            counts.unreadable += 1
-        case "kept":
-            counts.kept += not blank
-        case _:
-            counts.removed += 1
+    if what == KEPT:
+        counts.kept += not blank
+    elif what == UNREADABLE:
+        counts.unreadable += 1
+    elif what == ERASED:
+        counts.erased += 1
+    else:
+        counts.removed += 1
+
+
+def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    batch: list[Line] = []
+    size = 0
+    for line in lines:
+        batch.append(line)
+        size += len(line.record.text)
+        if len(batch) == _BATCH or size > LONGEST:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _lines(source: CsvFile, column: str) -> tuple[str, Iterator[Line]]:

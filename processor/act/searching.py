@@ -14,7 +14,7 @@ from processor.act.columns import Column, is_caseless, is_json, is_text
 from processor.act.datamap.model import Column as Rule
 from processor.act.datamap.model import Deletion, Kind
 from processor.act.erasing import profile, texts, values_of
-from processor.act.executing import Work, same
+from processor.act.executing import Rows, Work, same
 from processor.act.known import Known, Values, digits
 from processor.act.reaching import Person, Row, read_again, where
 from processor.act.tables import Bound, finds_by_index, is_indexed, same_mailbox
@@ -23,14 +23,14 @@ from processor.addresses import mailbox_key
 MOST = 200  # rows that are looked at for one column
 
 
-def left(connection: sa.Connection, mapped: Mapped, person: Person, works: Sequence[Work]) -> list[str]:
+def left(connection: sa.Connection, mapped: Mapped, person: Person, works: Sequence[Work], now: Rows) -> list[str]:
     """Places, as "table.column", where an old value of the person is still found; what is kept on purpose is not one.
 
     In the person's remaining rows every mapped text is read; in all others the address on record is looked up where an
     index answers that, or with `Mapped.everywhere` every value of the profile in every mapped text.
     """
     old = _old(mapped, person, works)
-    found = {*_in_own_rows(connection, mapped, old, works), *_by_index(connection, mapped, old.address)}
+    found = {*_in_own_rows(connection, mapped, old, works, now), *_by_index(connection, mapped, old.address)}
     if mapped.everywhere:
         found |= set(_in_everything(connection, mapped, profile(mapped, old)))
     return sorted(found)
@@ -60,19 +60,18 @@ def _changed(row: Row, new: Mapping[str, Any] | None, kept: Set[str]) -> Row:
     return Row(row.key, values)
 
 
-def _in_own_rows(connection: sa.Connection, mapped: Mapped, person: Person, works: Sequence[Work]) -> Iterator[str]:
+def _in_own_rows(
+    connection: sa.Connection, mapped: Mapped, person: Person, works: Sequence[Work], now: Rows
+) -> Iterator[str]:
     known = Known(values_of(mapped, person))
-    moved = {
-        (work.bound.entry.table, edit.row.key): work.bound.key_of({**edit.row.values, **(edit.values or {})})
-        for work in works
-        for edit in work.edits
-    }
     gone = {(work.bound.entry.table, edit.row.key) for work in works for edit in work.edits if edit.values is None}
     for name, rows in person.rows.items():
         bound = mapped.bound[name]
         table = bound.entry.table
-        keys = [moved.get((table, row.key), row.key) for row in rows if (table, row.key) not in gone]
-        for row in read_again(connection, bound, keys).values():
+        stay = [row.key for row in rows if (table, row.key) not in gone]
+        left = [row for key in stay if (row := now.get((name, key))) is not None]
+        left += read_again(connection, bound, [key for key in stay if (name, key) not in now]).values()
+        for row in left:
             for rule in bound.entry.columns:
                 if rule.deletion is not Deletion.KEEP and any(known.is_in(text) for text in texts(row, rule)):
                     yield f"{table}.{rule.name}"

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.mysql import SET
 from sqlalchemy.exc import NoSuchTableError, SAWarning
 
-from processor.act.columns import CHUNK, Column, declared, is_caseless, is_text, longest
+from processor.act.columns import CHUNK, Column, declared, is_caseless, is_text, longest, writable
 from processor.act.datamap.model import DataMap, Deletion, Entry
 from processor.addresses import spellings
 
@@ -50,7 +51,7 @@ class Bound:
 def reflected(connection: sa.Connection, names: Iterable[str]) -> tuple[dict[str, sa.Table], list[str]]:
     """Those tables by the names that the map gives them, and the names of those that are missing."""
     metadata, tables, missing = sa.MetaData(), dict[str, sa.Table](), list[str]()
-    listeners = [("column_reflect", _as_stored)] if connection.dialect.name == "sqlite" else []
+    listeners = [("column_reflect", found)] if (found := _LISTENERS.get(connection.dialect.name)) else []
     with warnings.catch_warnings():
         # Of types and indexes that SQLAlchemy does not know: such columns are read as they come.
         warnings.simplefilter("ignore", SAWarning)
@@ -75,6 +76,16 @@ def _as_stored(_inspector: object, _table: object, column: dict[str, Any]) -> No
     if not isinstance(column["type"], sa.String | sa.Integer | sa.LargeBinary):
         column["info"] = {"declared": column["type"]}
         column["type"] = sa.Text() if isinstance(column["type"], sa.JSON) else sa.types.NullType()
+
+
+def _as_texts(_inspector: object, _table: object, column: dict[str, Any]) -> None:
+    # MySQL puts "" into an ENUM that gets what it does not know, and SQLAlchemy would break at reading that.
+    if isinstance(column["type"], sa.Enum | SET):
+        column["info"] = {"declared": column["type"]}
+        column["type"] = sa.String()
+
+
+_LISTENERS = {"sqlite": _as_stored, "mysql": _as_texts, "mariadb": _as_texts}
 
 
 def _note_uniqueness(table: sa.Table) -> None:
@@ -112,14 +123,26 @@ def _note_collations(connection: sa.Connection, table: sa.Table) -> None:
     if connection.dialect.name in MYSQL:
         rows = connection.execute(
             sa.text(
-                "SELECT column_name, collation_name FROM information_schema.columns "
+                "SELECT column_name, collation_name, character_set_name FROM information_schema.columns "
                 "WHERE table_name = :table AND table_schema = coalesce(:schema, database())"
             ),
             {"table": table.name, "schema": table.schema},
         )
-        for name, collation in rows:
+        for name, collation, charset in rows:
             column: Column = table.c[str(name)]
-            column.info["collation"] = collation
+            column.info.update(collation=collation, charset=charset)
+
+
+def untransactional(connection: sa.Connection, tables: Mapping[str, sa.Table]) -> list[str]:
+    """The tables whose engine knows no transactions (MySQL's MyISAM): half an action could stay there."""
+    if connection.dialect.name not in MYSQL:
+        return []
+    query = (
+        "SELECT t.table_schema, t.table_name, database() FROM information_schema.tables t"
+        " JOIN information_schema.engines e ON e.engine = t.engine WHERE coalesce(e.transactions, 'NO') <> 'YES'"
+    )
+    without = {(None if schema == own else schema, name) for schema, name, own in connection.execute(sa.text(query))}
+    return sorted(name for name, table in tables.items() if (table.schema, table.name) in without)
 
 
 def is_indexed(column: Column) -> bool:
@@ -137,7 +160,8 @@ def finds_by_index(column: Column) -> bool:
 
 def same_mailbox(column: Column, addresses: Iterable[str]) -> sa.ColumnElement[bool]:
     """Rows whose column may hold one of the mailboxes; what of it is the same is for `mailbox_key` to say."""
-    wanted = sorted({spelling for address in addresses for spelling in spellings(address)})
+    # MySQL breaks off at a letter that the column could not hold.
+    wanted = sorted({item for address in addresses for item in spellings(address) if writable(column, item)})
     return (column if is_caseless(column) else sa.func.lower(column)).in_(wanted)
 
 

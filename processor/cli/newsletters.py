@@ -77,16 +77,19 @@ def scrub_list(
     if json_lines:
         numbers = {name: getattr(counts, name) for name in ("kept", "removed", "erased", "unreadable")}
         print_json([{**numbers, "unreadable_kept": keep_unreadable, "out": str(clean), "bad": bad}])
-        return
+    else:
+        _print_scrubbed(counts, bad, " (kept)" if counts.unreadable and keep_unreadable else "")
+        err.print(f"written to {clean}", markup=False, soft_wrap=True)
+
+
+def _print_scrubbed(counts: scrub.Counts, bad: list[dict[str, Any]], kept: str) -> None:
     out.print(
-        f"kept {counts.kept}  removed {counts.removed}  erased {counts.erased}  unreadable {counts.unreadable}"
-        + (" (kept)" if counts.unreadable and keep_unreadable else "")
+        f"kept {counts.kept}  removed {counts.removed}  erased {counts.erased}  unreadable {counts.unreadable}{kept}"
     )
     for item in bad[:_SHOWN]:
         err.print(f"line {item['line']}: {item['reason']}", markup=False)
     if counts.unreadable > _SHOWN:
         err.print(f"... and {counts.unreadable - _SHOWN} more; --report FILE lists them all")
-    err.print(f"written to {clean}", markup=False, soft_wrap=True)
 
 
 def _target(file: Path, target: Path | None, *, in_place: bool) -> Path:

@@ -15,12 +15,14 @@ from processor.cli.service import Json
 from processor.errors import RefusedError
 from processor.moves import StaffDecision
 from processor.parts import Parts
-from processor.store import requests
+from processor.store import notices, requests
+from processor.store.notices import NoticeState
 from processor.store.plans import PLAN
 from processor.store.requests import Request
 from processor.undoing import undo
 from processor.values import Plan
 
+TOLD = (NoticeState.DUE, NoticeState.SENT, NoticeState.ACKNOWLEDGED, NoticeState.GIVEN_UP)
 Number = Annotated[int, typer.Argument(help="The number of the request.", min=1)]
 
 
@@ -90,5 +92,9 @@ def review_undo(
     """Take back a correction or an unsubscribe, while what it replaced is still kept; the customer is told."""
     with current.parts() as parts:
         receipt = undo(parts, number, (by or getpass.getuser())[:200])
+        with parts.database.reading() as session:
+            told = [notice.party for notice in notices.of_request(session, number) if notice.state in TOLD]
     rows = sum(change.rows for change in receipt.changes)
     err.print(f"Request {number} is undone: {rows} row(s) are as they were before.")
+    if told:
+        err.print(f"Tell them yourself, who had a notice of the change: {', '.join(told)}.", markup=False)

@@ -42,12 +42,12 @@ class Lookup:
 
     def entries(self, keys: Collection[str]) -> dict[str, list[Entry]]:
         """Mailboxes, as `mailbox_key` writes them -> their entries; only those that have any."""
-        digests = {self.database.digest(key): key for key in keys}
-        with self.database.reading() as session:
-            listed = suppression.among(session, digests)
         found: dict[str, list[Entry]] = {}
-        for entry in listed:
-            if self.wants(entry):
+        for some in in_batches(keys, BATCH):
+            digests = {self.database.digest(key): key for key in some}
+            with self.database.reading() as session:
+                listed = suppression.among(session, digests)
+            for entry in filter(self.wants, listed):
                 found.setdefault(digests[entry.digest], []).append(entry)
         return found
 

@@ -33,6 +33,15 @@ def add(session: Session, request: int, found: Iterable[Ending]) -> None:
         session.add(StoredEnding(request_id=request, entry=ending.entry, due=ending.due, keys=keys, receipt={}))
 
 
+def add_missing(session: Session, request: int, found: Iterable[Ending]) -> None:
+    """The same for those days only of which nothing is remembered."""
+    waiting = select(StoredEnding.entry, StoredEnding.due).where(
+        StoredEnding.request_id == request, StoredEnding.ended_at.is_(None)
+    )
+    known = {tuple(row) for row in session.execute(waiting)}
+    add(session, request, [ending for ending in found if (ending.entry, ending.due) not in known])
+
+
 def due(session: Session, today: date, limit: int = 200, after: int = 0) -> list[Due]:
     """What is to go by now and has not gone, oldest first."""
     statement = (

@@ -38,7 +38,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size
         st.binary(max_size=50).map(lambda tail: b"\xef\xbb\xbf" + tail),
     )
 )
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_octets_are_read_can_be_written_again(tmp_path: Path, content: bytes) -> None:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") and len(content) % 2:
         content += b"\x00"
@@ -53,7 +53,7 @@ def test_whatever_octets_are_read_can_be_written_again(tmp_path: Path, content: 
 
 
 @given(text=st.text(st.characters(codec=None), max_size=60), encoding=st.sampled_from(sorted(BOMS)))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_unicode_with_a_mark_is_read_as_it_is(tmp_path: Path, text: str, encoding: str) -> None:
     # Lone surrogates too: nothing keeps a program from writing half a character.
     content = BOMS[encoding] + text.encode(encoding, "surrogatepass")
@@ -67,7 +67,7 @@ def test_any_unicode_with_a_mark_is_read_as_it_is(tmp_path: Path, text: str, enc
     rows=st.lists(st.lists(CELL, min_size=2, max_size=4), min_size=1, max_size=6),
     habit=st.sampled_from([(csv.QUOTE_MINIMAL, "\r\n"), *((csv.QUOTE_ALL, end) for end in ("\n", "\r\n", "\r"))]),
 )  # fmt: skip
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_a_csv_writer_writes_is_read_as_the_same_cells(
     tmp_path: Path, rows: list[list[str]], habit: tuple[int, str]
 ) -> None:

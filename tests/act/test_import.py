@@ -122,6 +122,12 @@ def test_bad_lines_are_reported_by_their_own_numbers_and_the_rest_is_imported(
     ]  # fmt: skip
 
 
+def test_a_quote_within_a_cell_swallows_no_line(empty: CustomerDatabase, load: Import) -> None:
+    report = load('full_name,email\n5" Lan,lan@gmail.com\n7" Minh,minh@mail.vn\nHoa,hoa@mail.vn\n')
+    assert (report.added, report.bad) == (3, [])
+    assert [row[1] for row in people(empty)] == ['5" Lan', '7" Minh', "Hoa"]
+
+
 def test_octets_that_are_no_text_spoil_their_line_only(empty: CustomerDatabase, load: Import) -> None:
     report = load(
         b"email,full_name\nlan@gmail.com,Lan \xcc\xff\nminh@mail.vn,\x8a\nhoa@mail.vn,a\x00b\nbay@mail.vn,B\n"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from processor.act import reaching
 from processor.act.action import IncompleteError, PlanChangedError
 from processor.act.before import Before
 from processor.act.customers import Action, CustomerDatabase
@@ -223,6 +224,32 @@ def test_everything_is_searched_where_that_is_asked_for(opened: Any) -> None:
         assert caught.value.places == [f"{place.name}.{next(iter(values))}"]
         with database.transaction() as connection:
             connection.execute(sa.update(place).where(place.c.id == 4).values(dict.fromkeys(values)))
+
+
+def test_what_belongs_to_nobody_is_not_the_persons(opened: Any) -> None:
+    # Sessions of a guest's order would be those with its user, which is 0 for all guests.
+    database = opened(
+        (
+            'reached = [{ column = "user_key", from = "users.id" }]',
+            'reached = [{ column = "user_key", from = "orders.user_id" }]',
+        )
+    )
+    with database.transaction() as connection:
+        connection.execute(sa.insert(shop.sessions).values(id=3, user_key="0", content="giỏ của ai đó"))
+    database.apply(Action(17, "orders:5", (Intent.DELETION,)), NOW)
+    assert [found["id"] for found in shop.rows(database, shop.sessions)] == [1, 2, 3]
+    database.apply(ERASE, NOW)
+    assert [found["id"] for found in shop.rows(database, shop.sessions)] == [2, 3]
+
+
+def test_a_map_that_leads_to_everybody_goes_to_staff(
+    database: CustomerDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reaching, "MOST", 2)
+    before = shop.everything(database)
+    with pytest.raises(RefusedError, match="more than 2 rows of orders would be one customer's"):
+        database.apply(ERASE, NOW)
+    assert shop.everything(database) == before
 
 
 # --- the plan
@@ -465,6 +492,7 @@ def test_what_is_kept_goes_when_its_time_is_over(database: CustomerDatabase) -> 
     assert kept[:4] == [
         ("0912", "Nguyễn Thị Lan"), (PHONE, "Nguyễn Thị Lan"), ("0912", "Nguyễn Thị Lan"), ("0987654321", "Trần Minh"),
     ]  # fmt: skip
+    assert first.endings == (Ending("orders", "2034-02-28", ((1,), (3,))),)
     assert database.end(17, receipt.endings[:1], NOW).changes == ()
     with database.transaction() as connection:
         connection.execute(sa.delete(shop.order_items))
@@ -473,6 +501,25 @@ def test_what_is_kept_goes_when_its_time_is_over(database: CustomerDatabase) -> 
     kept = [(found["phone"], found["billing_name"]) for found in shop.rows(database, shop.orders)]
     assert kept[:2] == [("0912", None), ("0912", None)]
     assert [found["total"] for found in shop.rows(database, shop.orders)][1] == 90_000
+
+
+def test_a_period_that_became_longer_is_waited_for(opened: Any) -> None:
+    receipt = opened().apply(ERASE, NOW)
+    longer = opened(("placed_at + 2 years", "placed_at + 3 years"))
+    ended = longer.end(17, receipt.endings[:1], NOW)
+    assert ended.changes == ()
+    assert ended.endings == (
+        Ending("orders", "2027-02-28", ((1,), (3,))),
+        Ending("orders", "2034-02-28", ((1,), (3,))),
+    )
+
+
+def test_an_order_without_a_date_is_kept_from_the_day_of_the_erasure(database: CustomerDatabase) -> None:
+    with database.transaction() as connection:
+        connection.execute(sa.update(shop.orders).values(placed_at=None))
+    receipt = database.apply(ERASE, NOW)
+    assert [(item.due, len(item.keys)) for item in receipt.endings] == [("2028-11-22", 3), ("2036-11-22", 3)]
+    assert [item.until for item in receipt.retained] == ["2036-11-22"]
 
 
 # --- a map that does not fit

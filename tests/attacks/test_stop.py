@@ -7,7 +7,7 @@ import contextlib
 import pytest
 
 from processor import config as configuration
-from processor import steps
+from processor import pipeline, steps
 from processor.demo.mailhost import MailHost
 from processor.errors import RefusedError
 from processor.moves import StaffDecision
@@ -274,6 +274,7 @@ def test_after_a_crash_staff_withdraw_is_told_properly(slow, monkeypatch):
 
 
 def test_staff_withdraw_in_the_moment_of_the_erasure(slow, monkeypatch):
+    monkeypatch.setattr(pipeline, "DECISION_TRIES", 3)
     held(slow)
     real = slow.parts.customers.apply
 

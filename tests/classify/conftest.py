@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from processor.classify import RuleSet, classify, load_rules
+from processor.classify import RuleSet, classify
 from processor.values import Mailbox, Message, Verdict
+from tests.world import rules_of
 
 RULES = Path(__file__).parents[2] / "rules"
 Ask = Callable[..., Verdict]
@@ -16,7 +17,7 @@ Ask = Callable[..., Verdict]
 
 @pytest.fixture(scope="session")
 def rules() -> RuleSet:
-    return load_rules(RULES)
+    return rules_of(str(RULES)).current()
 
 
 @pytest.fixture(scope="session")

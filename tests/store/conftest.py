@@ -14,6 +14,7 @@ from processor.store import requests
 from processor.store.database import Database
 from processor.store.requests import Request
 from processor.store.tables import StoredRequest
+from tests.world import migrated
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=UTC)
@@ -30,6 +31,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
     """A store of the current schema."""
+    migrated(url)
     store = Database(url, KEY)
     store.upgrade()
     yield store

@@ -361,7 +361,7 @@ def test_of_very_many_signatures_five_are_looked_at(victim: Zone) -> None:
     found = examine(victim, flood + raw)
     assert len(results(found, "dkim")) == 5
     assert outcome(found) == "contradicted"
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 3
     assert sum(victim.asked.values()) <= 8
 
 
@@ -393,7 +393,7 @@ def test_no_mail_makes_the_check_slow(victim: Zone, hostile: Change) -> None:
     message = read(raw)
     start = time.process_time()
     Verifier([victim.address], 2).examine(raw, message, NOBODY)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 3
 
 
 def test_spaces_in_signatures_cost_nothing(victim: Zone) -> None:

@@ -124,6 +124,7 @@ class Entry:
     columns: tuple[Column, ...] = ()
     unsubscribe: Unsubscribe | None = None
     orders: Orders | None = None
+    kept: Words | None = None  # what of the rows stays after an erasure, for people; None: `title`
     optional: bool = False  # not every shop has this table
     staff: str = ""  # whoever has such a row is for staff to deal with, for this reason
 

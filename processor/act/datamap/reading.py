@@ -21,7 +21,7 @@ PRESETS = Path(__file__).parent / "presets"
 TOP = ("version", "reasons", "people", "entries", "not_personal")
 ENTRY = (
     "name", "table", "key", "title", "where", "others", "reached", "deletion", "columns", "orders", "unsubscribe",
-    "optional", "staff",
+    "optional", "staff", "kept",
 )  # fmt: skip
 TOPICS = (Topic.PRODUCTS, Topic.EVENTS, Topic.RECRUITMENT)
 
@@ -185,6 +185,7 @@ def _entry(raw: object, place: str, file: str) -> Entry:
         ),
         unsubscribe=_unsubscribe(section),
         orders=_orders(section),
+        kept=_words(section, "kept", f"{section.place}, kept") if section.has("kept") else None,
         optional=section.flag("optional"),
         staff=section.text("staff", ""),
     )

@@ -16,7 +16,7 @@ from processor.act.customers import Action, CustomerDatabase
 from processor.act.datamap.model import Entry, Kind
 from processor.act.datamap.reading import preset
 from processor.act.tables import named
-from processor.errors import RefusedError
+from processor.errors import ConfigurationError, RefusedError
 from processor.values import Field, Intent, Receipt
 from tests.act.woocommerce import shop
 from tests.act.woocommerce.conftest import Shop
@@ -139,6 +139,31 @@ def test_every_column_of_the_schema_was_looked_at(woo: Shop):
 def test_what_php_wrote_can_still_be_read(woo: Shop, lan: shop.Person, opened: Opening):
     erase(opened(), lan)
     assert any('a:2:{s:2:"ai";s:5:"[…]";s:2:"so";i:300144;}' in line for line in woo.dump())
+
+
+def test_tables_without_transactions_are_refused(woo: Shop, opened: Opening):
+    woo.run("ALTER TABLE wp_comments ENGINE = MyISAM")
+    try:
+        with pytest.raises(ConfigurationError, match="wp_comments know no transactions"):
+            opened()
+    finally:
+        woo.run("ALTER TABLE wp_comments ENGINE = InnoDB")
+
+
+def test_a_guests_row_from_before_the_account_goes_too(woo: Shop, lan: shop.Person, opened: Opening):
+    woo.run("INSERT INTO wp_wc_customer_lookup (first_name, last_name, email) VALUES ('Lan', 'Xưa', 'LAN@example.vn')")
+    assert opened().find(lan.email) == ["7"]
+    erase(opened(), lan)
+    nowhere(lan, "\n".join(woo.dump()))
+
+
+def test_orders_without_a_date_are_kept_from_now_on(woo: Shop, lan: shop.Person, opened: Opening):
+    woo.run("UPDATE wp_wc_orders SET date_created_gmt = :zero WHERE id = 3001", zero=shop.ZERO)
+    woo.run("UPDATE wp_wc_orders SET date_created_gmt = NULL WHERE id = 3002")
+    woo.run("UPDATE wp_posts SET post_date = :zero WHERE ID = 3003", zero=shop.ZERO)
+    receipt = erase(opened(), lan)
+    assert {ending.due for ending in receipt.endings} == {"2036-11-30"}
+    assert woo.all_but("lan") <= woo.dump()
 
 
 def test_nobody_waits_for_rows_that_are_only_looked_through(woo: Shop, lan: shop.Person, opened: Opening):
