@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from processor.act.customers import CustomerDatabase
 from processor.act.datamap import reading
 from processor.act.datamap.checking import check, quick
 from processor.act.datamap.problems import Problem, Topic
-from tests.act.datamap.conftest import Opened
+from tests.act.datamap.conftest import Opened, fresh
 from tests.act.datamap.test_suggest import SHOPS, drafted
 
 SCHEMA = (
@@ -69,9 +70,9 @@ settings = ["*"]
 """
 
 
-@pytest.fixture
-def engine(empty_url: str) -> Iterator[sa.Engine]:
-    engine = sql.make_engine(empty_url)
+@contextlib.contextmanager
+def filled(url: str) -> Generator[sa.Engine]:
+    engine = sql.make_engine(url)
     with engine.begin() as connection:
         for statement in SCHEMA:
             connection.exec_driver_sql(statement)
@@ -83,15 +84,42 @@ def engine(empty_url: str) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
+@pytest.fixture
+def engine(empty_url: str) -> Iterator[sa.Engine]:
+    """The schema for a test that changes it."""
+    with filled(empty_url) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], sa.Engine]]:
+    done: dict[str, sa.Engine] = {}
+    with contextlib.ExitStack() as stack:
+
+        def make(name: str) -> sa.Engine:
+            if name not in done:
+                url = stack.enter_context(fresh(name, tmp_path_factory.mktemp(name)))
+                done[name] = stack.enter_context(filled(url))
+            return done[name]
+
+        yield make
+
+
+@pytest.fixture
+def reading_only(engine_name: str, _made: Callable[[str], sa.Engine]) -> sa.Engine:
+    """The schema for tests that only look."""
+    return _made(engine_name)
+
+
 def problems(engine: sa.Engine, text: str = MAP) -> dict[str, Problem]:
     return {
         problem.place: problem for problem in check(engine, reading.parse(text, "map")) if problem.topic != Topic.INDEX
     }
 
 
-def test_a_map_that_fits_has_nothing_but_indexes_to_look_at(engine: sa.Engine):
-    assert problems(engine) == {}
-    assert quick(engine, reading.parse(MAP, "map")) == []
+def test_a_map_that_fits_has_nothing_but_indexes_to_look_at(reading_only: sa.Engine):
+    assert problems(reading_only) == {}
+    assert quick(reading_only, reading.parse(MAP, "map")) == []
 
 
 TOTAL = 'columns.total = { holds = "none", deletion = "keep", reason = "books" }'
@@ -123,9 +151,9 @@ CHANGED = [
 
 
 @pytest.mark.parametrize(("old", "new", "place", "told"), CHANGED, ids=[place for _, _, place, _ in CHANGED])
-def test_what_does_not_fit_is_told_with_its_place(engine: sa.Engine, old: str, new: str, place: str, told: str):
+def test_what_does_not_fit_is_told_with_its_place(reading_only: sa.Engine, old: str, new: str, place: str, told: str):
     assert old in MAP
-    found = problems(engine, MAP.replace(old, new, 1))
+    found = problems(reading_only, MAP.replace(old, new, 1))
     assert place in found, found
     assert told in found[place].text
     assert found[place].wrong
@@ -158,7 +186,7 @@ where = { id = 0 }""")  # fmt: skip
         ({}, "", ""),
     ],
 )
-def test_what_a_row_that_stays_cannot_hold(engine: sa.Engine, changes: dict[str, str], place: str, told: str):
+def test_what_a_row_that_stays_cannot_hold(reading_only: sa.Engine, changes: dict[str, str], place: str, told: str):
     text = STAYS
     for word, usual in {
         "CODE": 'fixed text", text = "x{key}',
@@ -166,7 +194,7 @@ def test_what_a_row_that_stays_cannot_hold(engine: sa.Engine, changes: dict[str,
         "BILL": "keyed digest",
     }.items():
         text = text.replace(f'"{word}"', f'"{changes.get(word, usual)}"')
-    found = problems(engine, text)
+    found = problems(reading_only, text)
     if place:
         assert told in found[place].text
     else:
@@ -228,9 +256,9 @@ def test_indexes_that_are_missing_come_with_their_statement(engine: sa.Engine):
     assert missing() == {}
 
 
-def test_without_an_index_a_large_table_is_wrong(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch):
+def test_without_an_index_a_large_table_is_wrong(reading_only: sa.Engine, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("processor.act.datamap.check_references.SMALL", 3)
-    found = {problem.place: problem for problem in check(engine, reading.parse(MAP, "map"), rows=0)}
+    found = {problem.place: problem for problem in check(reading_only, reading.parse(MAP, "map"), rows=0)}
     assert found["orders.member_id"].wrong
     assert not found["visits.member_id"].wrong
 
@@ -313,6 +341,6 @@ def test_the_embedded_schema_and_its_map_are_without_a_problem(empty_url: str):
     assert [problem for problem in found if problem.wrong] == []
 
 
-def test_no_value_stands_in_a_problem(engine: sa.Engine):
-    for problem in check(engine, reading.parse(MAP.replace("columns.ship_phone", "#"), "map")):
+def test_no_value_stands_in_a_problem(reading_only: sa.Engine):
+    for problem in check(reading_only, reading.parse(MAP.replace("columns.ship_phone", "#"), "map")):
         assert "0912345" not in problem.text + problem.statement
