@@ -163,10 +163,18 @@ def _carried_out(parts: Parts, request: Request) -> Receipt:
         receipt = parts.customers.apply(action, parts.now())  # its receipt of the first time
         return replace(receipt, replaced=planning.replaced(parts, request))
     third_parties.draft(parts, request)  # what they are to be told is known only before
+    begun = False
     try:
         plan, begun = planning.begin(parts, request)
         return parts.customers.apply(action, parts.now(), planned=plan, begun=begun)
-    except (RefusedError, IncompleteError, PlanChangedError):
+    except PlanChangedError as error:
+        if begun and not parts.customers.has_ledger:
+            raise RefusedError(
+                "it may have been done before a fault, and the rows have changed since: compare them with the plan"
+            ) from error
+        planning.forget(parts, request)
+        raise
+    except (RefusedError, IncompleteError):
         planning.forget(parts, request)
         raise
 

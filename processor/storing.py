@@ -14,7 +14,7 @@ from processor.parts import Parts
 from processor.store import audit, challenges, endings, messages, outbox, plans, replies, requests, suppression
 from processor.store.requests import Request, StaleRequestError
 from processor.store.transitions import ENDED, State
-from processor.values import Topic
+from processor.values import Intent, Topic
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,8 @@ def _note_action(session: Session, request: Request, move: Move, now: datetime) 
     """What is going to be done in the customer database, or was: the plan, and what follows from the receipt."""
     if move.plan:
         plans.keep(session, request.id, move.plan, at=now)
+    if move.receipt and Intent.DELETION in move.receipt.actions:
+        plans.forget_before_of_person(session, request.sender_digest, request.customer)
     if move.receipt:
         endings.add(session, request.id, move.receipt.endings)
     if move.suppress:

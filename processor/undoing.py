@@ -40,6 +40,7 @@ def _undo(parts: Parts, number: int, person: str) -> Receipt:
     if request is None:
         raise RefusedError(f"There is no request {number}; `cskh requests list` shows them all.")
     _must_be_undoable(request, has_before=sealed is not None)
+    _must_be_the_last(parts, request)
     assert sealed is not None
     before = Before.from_json(json.loads(parts.database.unseal(sealed)))
     receipt = parts.customers.undo(number, before, now)
@@ -54,6 +55,19 @@ def _undo(parts: Parts, number: int, person: str) -> Receipt:
         if answerable(request) and not request.wiped:
             answers.queue(session, parts, request, Move(None, "", answer="undone"))
     return receipt
+
+
+def _must_be_the_last(parts: Parts, request: Request) -> None:
+    """What the customer asked for later stands, and nothing is written into an erasure that has begun."""
+    with parts.database.reading() as session:
+        begun = plans.begun_of_customer(session, request.customer, but=request.id)
+    for number, intents, topics in begun:
+        if Intent.DELETION in intents:
+            raise RefusedError(f"Request {number} erases the same customer: nothing of theirs is put back.")
+        same = Intent.UNSUBSCRIBE in request.intents and Intent.UNSUBSCRIBE in intents
+        everything = Topic.ALL in (*topics, *request.topics) or not topics or not request.topics
+        if number > request.id and same and (everything or set(topics) & set(request.topics)):
+            raise RefusedError(f"The customer unsubscribed again later, in request {number}: undo that one first.")
 
 
 def _must_be_undoable(request: Request, *, has_before: bool) -> None:

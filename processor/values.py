@@ -222,6 +222,7 @@ class Plan:
     open_orders: int = 0
     fingerprint: str = ""  # keyed digest of every row that was looked at: another one means that rows have changed
     datamap: str = ""  # DataMap.digest
+    endings: tuple[Ending, ...] = ()  # so that a receipt can be made of the plan where there is no ledger
 
 
 @dataclass(frozen=True, slots=True)

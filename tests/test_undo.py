@@ -11,7 +11,7 @@ from processor import retention
 from processor.act.schema import customers, ledger, subscriptions
 from processor.cli.main import app
 from processor.demo.mailhost import MailHost
-from processor.errors import ProcessorError, RefusedError
+from processor.errors import ProcessorError, RefusedError, TemporaryError
 from processor.store import audit, notices, plans, suppression
 from processor.store.tables import BeforeImage
 from processor.undoing import undo
@@ -185,3 +185,29 @@ def test_the_command_undoes_and_says_what_staff_still_have_to_do(
     said = capsys.readouterr().err
     assert "Request 1 is undone: 1 row(s)" in said and "GHN" in said
     assert shop.request().receipt["undone"]["by"] == "Hương"
+
+
+def test_what_was_asked_for_later_stands(shop: World):
+    shop.receive(LAN, ("Hủy đăng ký", "Shop ngừng gửi email tuyển dụng cho tôi giúp, hủy nhận tin tuyển dụng."))
+    shop.poll()
+    shop.receive(LAN, UNSUBSCRIBE)
+    shop.poll()
+    assert shop.states() == ["done", "done"]
+    with pytest.raises(RefusedError, match="request 2"):
+        undo(shop.parts, 1, "Hương")
+    undo(shop.parts, 2, "Hương")
+    undo(shop.parts, 1, "Hương")
+    found = shop.customer(LAN)
+    assert found is not None and found["subscriptions"] == ["events", "products", "recruitment"]
+
+
+def test_nothing_comes_back_while_the_answer_of_an_erasure_still_waits(shop: World, monkeypatch: pytest.MonkeyPatch):
+    shop.receive(LAN, UNSUBSCRIBE)
+    shop.poll()
+    monkeypatch.setattr("processor.answers.SmtpSession.send", lambda *_: (_ for _ in ()).throw(TemporaryError("away")))
+    shop.receive(LAN, DELETION)
+    shop.poll()
+    assert shop.states() == ["done", "applied"] and images(shop) == 0
+    with pytest.raises(RefusedError, match=r"no longer kept|erases the same customer"):
+        undo(shop.parts, 1, "Hương")
+    assert shop.customer(LAN) is None

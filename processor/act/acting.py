@@ -24,7 +24,7 @@ from processor.act.before import Before
 from processor.act.binding import Mapped
 from processor.act.planning import Draft
 from processor.errors import RefusedError
-from processor.values import Ending, Intent, Plan, Receipt
+from processor.values import Change, Ending, Intent, Plan, Receipt
 
 
 def recorded(connection: sa.Connection, mapped: Mapped, number: int) -> Receipt | None:
@@ -48,10 +48,12 @@ def apply(
         return earlier
     if start is None:
         if again and Intent.DELETION in action.intents:
-            return Receipt(str(action.request), (Intent.DELETION,), (), applied_at=now)
+            return _from_plan(action, planned, now)
         raise RefusedError(planning.GONE)
     draft = planning.draft(connection, mapped, action, start, lock=True, begun=again)
-    if planned is not None and not (again and draft.is_done):
+    if again and draft.is_done:
+        return _from_plan(action, planned, now)
+    if planned is not None:
         _check_plan(mapped, draft, planned)
     executing.execute(connection, draft.works)
     if left := _left(connection, mapped, action, draft):
@@ -111,6 +113,14 @@ def _receipt(mapped: Mapped, action: Action, draft: Draft, planned: Plan | None,
         replaced=planned.replaced if planned is not None else (),
         endings=tuple(retaining.endings(mapped, draft.person, draft.works, today)) if erases else (),
     )
+
+
+def _from_plan(action: Action, planned: Plan | None, now: datetime) -> Receipt:
+    """What a run did that died before it could say so, and of which the database keeps no ledger."""
+    if planned is None:
+        return Receipt(str(action.request), action.intents, (), applied_at=now)
+    changes = tuple(Change(step.table, step.action, step.rows, step.columns) for step in planned.steps)
+    return Receipt(planned.request, planned.actions, changes, planned.retained, now, planned.replaced, planned.endings)
 
 
 def _left(connection: sa.Connection, mapped: Mapped, action: Action, draft: Draft) -> list[str]:

@@ -79,6 +79,11 @@ class CustomerDatabase:
             self.engine.dispose()
             raise
 
+    @property
+    def has_ledger(self) -> bool:
+        """Whether the database notes in the change's own transaction that it was made."""
+        return self.mapped.has_ledger
+
     @contextlib.contextmanager
     def transaction(self) -> Generator[sa.Connection]:
         """One writing transaction, with the places where a test lets the process die."""

@@ -5,18 +5,23 @@ Only what has enough substance counts: a first name alone, or a short number, wo
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from urllib.parse import unquote_plus
 
 from processor.addresses import mailbox_key
 
 CUT = "[…]"
 PHONE_DIGITS = 7
 ADDRESS_LENGTH = 8
-_GAP = r"[\s.()\-]*"
+_GAP = r"[\s.()\-]{0,4}"  # bounded: a text of nothing but signs must cost no more than its length
+
+_AT = r"(?:@|%40|&#0*64;|＠)"
+_SEVERAL = re.compile(r"[/,;|\n]|\s-\s|hoặc")  # between the numbers of a cell that holds several
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,7 @@ class Known:
         """Whether one of the values stands in the text, be it with JSON's escapes."""
         if not text or self._pattern is None:
             return False
-        if self._pattern.search(folded(text)):
-            return True
-        return "\\" in text and self._pattern.search(folded(_unescaped(text))) is not None
+        return any(self._pattern.search(folded(form)) for form in _forms(text))
 
     def cut(self, text: str) -> str:
         """The text without the values; unchanged, to the character, where none of them is in it."""
@@ -73,9 +76,18 @@ def _base(char: str) -> str:
     return low if len(low := first.lower()) == 1 else first
 
 
-def _unescaped(text: str) -> str:
-    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
-    return re.sub(r"\\[nrt]", " ", plain)
+def _forms(text: str) -> Iterator[str]:
+    """The text, and what it says with the escapes of JSON (also in JSON), HTML and addresses taken out."""
+    yield text
+    plain = text
+    for _ in range(3):
+        if "\\" in plain:
+            plain = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), plain)
+            plain = re.sub(r"\\+[nrt]", " ", plain).replace("\\", "")
+        plain = html.unescape(plain) if "&" in plain else plain
+        plain = unquote_plus(plain) if "%" in plain else plain
+    if plain != text:
+        yield plain
 
 
 def digits(phone: str) -> str:
@@ -89,24 +101,27 @@ def digits(phone: str) -> str:
 def _patterns(values: Values) -> Iterator[str]:
     for email in values.emails:
         for form in {email.strip(), mailbox_key(email)} - {""}:
-            yield rf"(?<![\w.+%-]){re.escape(folded(form))}(?![\w-]|\.\w)"
+            local, _, host = folded(form).rpartition("@")
+            yield rf"(?<![\w.+%-]){re.escape(local)}{_AT}{re.escape(host)}(?![\w-]|\.\w)"
     for name in values.names:
         if len(words := _words(name)) >= 2:
             yield _in_a_row(words)
-    for phone in values.phones:
-        if number := digits(phone):
-            yield rf"(?<!\d)(?:(?:\+|00)?84{_GAP}0?{_GAP}|0{_GAP})?{_GAP.join(number)}(?!\d)"
+    for number in {digits(part) for phone in values.phones for part in (phone, *_SEVERAL.split(phone))}:
+        if number:
+            yield rf"(?<!\d)(?:(?:\+|00)?84{_GAP}(?:0{_GAP})?|0{_GAP})?{_GAP.join(number)}(?!\d)"
     for address in values.addresses:
-        if len(address.strip()) >= ADDRESS_LENGTH and (words := _words(address)):
+        words = _words(address)
+        # A town alone is nobody's address, and would be cut out of every text that names it.
+        if len(address.strip()) >= ADDRESS_LENGTH and (len(words) >= 3 or re.search(r"\d", address)):
             yield _in_a_row(words)
 
 
 def _in_a_row(words: Iterable[str]) -> str:
-    return "(?<!\\w)" + "\\W+".join(words) + "(?!\\w)"
+    return "(?<![^\\W_])" + "[\\W_]{1,8}".join(words) + "(?![^\\W_])"
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", folded(text))
+    return re.findall(r"[^\W_]+", folded(text))
 
 
 def full_names(given: Iterable[str], family: Iterable[str]) -> set[str]:

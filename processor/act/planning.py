@@ -95,6 +95,7 @@ def plan(mapped: Mapped, action: Action, drafted: Draft, dialect: sa.Dialect, *,
         open_orders=drafted.open_orders,
         fingerprint=drafted.fingerprint,
         datamap=mapped.datamap.digest,
+        endings=tuple(retaining.endings(mapped, drafted.person, drafted.works, today)) if erases else (),
     )
 
 

@@ -105,8 +105,11 @@ def _by_index(connection: sa.Connection, mapped: Mapped, address: str) -> Iterat
 
 
 def _in_everything(connection: sa.Connection, mapped: Mapped, values: Values) -> Iterator[str]:
-    """What tells one person (addresses, phones) in every text; names and postal addresses only in free texts, since
-    two people may share them."""
+    """What tells one person (addresses, phones) in every text; long names and postal addresses only in free texts,
+    since two people may share them."""
+    names = frozenset(name for name in values.names if len(name.split()) >= 3)
+    addresses = frozenset(address for address in values.addresses if re.search(r"\d", address))
+    values = Values(values.emails, names, values.phones, addresses)
     telling = Values(emails=values.emails, phones=values.phones)
     for bound, rule, column in _searched(mapped):
         some = values if rule.holds is Kind.TEXT else telling

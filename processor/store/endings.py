@@ -34,12 +34,13 @@ def add(session: Session, request: int, found: Iterable[Ending]) -> None:
 
 
 def add_missing(session: Session, request: int, found: Iterable[Ending]) -> None:
-    """The same for those days only of which nothing is remembered."""
-    waiting = select(StoredEnding.entry, StoredEnding.due).where(
-        StoredEnding.request_id == request, StoredEnding.ended_at.is_(None)
-    )
-    known = {tuple(row) for row in session.execute(waiting)}
-    add(session, request, [ending for ending in found if (ending.entry, ending.due) not in known])
+    """The same for those rows only of which nothing is remembered for that day."""
+    waiting = select(StoredEnding).where(StoredEnding.request_id == request, StoredEnding.ended_at.is_(None))
+    known = {(row.entry, row.due, key) for row in session.scalars(waiting) for key in _KEYS.validate_python(row.keys)}
+    for ending in found:
+        new = tuple(key for key in ending.keys if (ending.entry, ending.due, key) not in known)
+        if new:
+            add(session, request, [Ending(ending.entry, ending.due, new)])
 
 
 def due(session: Session, today: date, limit: int = 200, after: int = 0) -> list[Due]:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from processor.store.tables import BeforeImage, StoredPlan, StoredRequest
-from processor.values import Plan
+from processor.values import Intent, Plan, Topic
 
 PLAN = TypeAdapter(Plan)
 
@@ -80,6 +80,23 @@ def forget_before_of_person(session: Session, sender_digest: str, customer: str 
 def count_before(session: Session, now: datetime) -> int:
     """How many before-images there are whose time is over."""
     return session.scalar(select(func.count()).where(BeforeImage.until <= now)) or 0
+
+
+def begun_of_customer(
+    session: Session, customer: str | None, *, but: int
+) -> list[tuple[int, frozenset[Intent], tuple[Topic, ...]]]:
+    """Other requests of a customer that were carried out, or may have been, and are not undone, with their topics."""
+    statement = (
+        select(StoredRequest)
+        .join(StoredPlan, StoredPlan.request_id == StoredRequest.id)
+        .where(StoredRequest.customer == customer, StoredRequest.id != but, StoredPlan.begun_at.is_not(None))
+        .order_by(StoredRequest.id)
+    )
+    return [
+        (row.id, frozenset(map(Intent, row.intents)), tuple(map(Topic, row.topics)))
+        for row in session.scalars(statement)
+        if not row.receipt.get("undone")
+    ]
 
 
 def purge_before(session: Session, now: datetime) -> int:

@@ -472,7 +472,9 @@ def test_without_a_ledger_an_erased_row_is_known_as_such(opened: Any) -> None:
     assert [found["id"] for found in shop.rows(database, shop.users)] == [2]
     with pytest.raises(RefusedError, match="no longer"):
         database.apply(ERASE, NOW)
-    assert database.apply(ERASE, NOW, planned=plan, begun=True).changes == ()
+    again = database.apply(ERASE, NOW, planned=plan, begun=True)
+    assert [(change.table, change.rows) for change in again.changes] == [(step.table, step.rows) for step in plan.steps]
+    assert (again.retained, again.endings) == (plan.retained, plan.endings) and plan.endings
 
 
 # --- the end of what is kept
