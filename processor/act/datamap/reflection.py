@@ -121,6 +121,8 @@ def _tables(inspector: Inspector, schema: str | None) -> dict[str, TableInfo]:
     unique = inspector.get_multi_unique_constraints(schema=schema)
     found: dict[str, TableInfo] = {}
     for place, some in columns.items():
+        if "." in place[1]:
+            continue  # a map could not name it: before a dot stands the schema
         name = _qualified(schema, place[1])
         key = tuple(keys[place]["constrained_columns"]) if place in keys else ()
         uniques = {tuple(item["column_names"]) for item in unique.get(place, [])}

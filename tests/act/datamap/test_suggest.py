@@ -15,6 +15,7 @@ from processor import sql
 from processor.act.action import Action
 from processor.act.customers import CustomerDatabase
 from processor.act.datamap import reading
+from processor.act.datamap.checking import check
 from processor.act.datamap.suggest import preset_for, suggest
 from processor.errors import ConfigurationError
 from processor.values import Intent, Topic
@@ -213,3 +214,37 @@ def test_names_alone_are_enough_for_most(opened: Opened):
     """As in an empty copy of the database."""
     shop, url = opened("opencart", "sqlite")
     assert measure(shop, drafted(url, rows=0)).found >= 0.9
+
+
+def test_names_that_need_quotes(empty_url: str):
+    """Reserved words, spaces, accents, quotes, dots: whatever a schema has, the draft names it."""
+    engine = sql.make_engine(empty_url)
+    metadata = sa.MetaData()
+    people = sa.Table(
+        "Khách hàng", metadata, sa.Column("Mã KH", sa.Integer, primary_key=True), sa.Column("E-mail", sa.String(90)),
+        sa.Column('Tên "gọi"', sa.String(90)), sa.Column("Số điện thoại", sa.String(20)),
+        sa.Column("a:b", sa.String(9)), sa.Column("email.old", sa.String(90)), sa.Column("order", sa.String(9)),
+    )  # fmt: skip
+    orders = sa.Table(
+        "order", metadata, sa.Column("select", sa.Integer, primary_key=True),
+        sa.Column("Mã KH", sa.Integer, sa.ForeignKey(people.c["Mã KH"])), sa.Column("group", sa.String(20)),
+        sa.Column("ghi chú", sa.Text), sa.Column("total", sa.Integer), sa.Column("status", sa.String(20)),
+    )  # fmt: skip
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        row = {"Mã KH": 1, "E-mail": "lan@example.vn", 'Tên "gọi"': "Lan", "Số điện thoại": "0912345678", "a:b": "x"}
+        connection.execute(people.insert(), row | {"email.old": "lan.cu@example.vn", "order": "1"})
+        connection.execute(orders.insert(), {"select": 1, "Mã KH": 1, "group": "x", "ghi chú": "y", "status": "done"})
+    datamap = reading.parse(suggest(engine), "draft")
+    assert {entry.table for entry in datamap.entries} == {"Khách hàng", "order"}
+    assert [problem for problem in check(engine, datamap) if problem.wrong] == []
+    database = CustomerDatabase(empty_url, datamap=datamap, secret=b"of the test")
+    (key,) = database.find("LAN@example.vn")
+    database.apply(Action(1, key, (Intent.DELETION,)), NOW)
+    database.close()
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(people)).all() == []
+        assert connection.execute(sa.select(orders.c["Mã KH"], orders.c["ghi chú"], orders.c.status)).one() == (
+            None, None, "done"
+        )  # fmt: skip
+    engine.dispose()
