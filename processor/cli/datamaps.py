@@ -12,7 +12,6 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateTable
 
 from processor import sql
@@ -161,14 +160,8 @@ def prepare(
         )
         if not yes and not typer.confirm("Create it?", err=True):
             raise typer.Exit(1)
-        try:
-            with sql.faults_told("The customer database"):
-                ledger.create(engine, checkfirst=True)
-        except DatabaseError as error:
-            raise RefusedError(
-                f"The database does not let {engine.url.username or 'this user'} create a table "
-                f"({type(error.orig).__name__}); have its administrator run the statement above."
-            ) from error
+        with sql.faults_told("The customer database"):
+            ledger.create(engine, checkfirst=True)
     err.print(f"created {ledger.name}")
 
 
@@ -188,7 +181,8 @@ def _engine(url: str) -> Generator[Engine]:
 def _progress(what: str) -> Generator[Callable[[int, int], None]]:
     """A bar on stderr that counts tables."""
     with Progress(
-        TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("tables"), console=err, transient=True
-    ) as progress:
+        TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("tables"), console=err, transient=True,
+        disable=not err.is_terminal,
+    ) as progress:  # fmt: skip
         bar = progress.add_task("", total=None)
         yield lambda done, total: progress.update(bar, completed=done, total=total)

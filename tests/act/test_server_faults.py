@@ -232,3 +232,11 @@ def test_a_url_of_another_database_names_what_is_possible(url: str) -> None:
     for bad in ("oracle://x/y", "mysql+nodriver://x/y", "x"):
         with pytest.raises(ConfigurationError, match=r"sqlite:///FILE.*postgresql\+psycopg.*mysql\+pymysql"):
             CustomerDatabase(bad)
+
+
+@pytest.mark.parametrize("url", ["mariadb"], indirect=True)
+def test_a_servers_words_that_quote_a_value_are_left_out(database: CustomerDatabase) -> None:
+    with pytest.raises(TemporaryError) as caught, database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE customers SET phone = '' WHERE email = 0")
+    assert "1292" in str(caught.value)
+    assert "@" not in str(caught.value)
