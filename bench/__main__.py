@@ -1,6 +1,6 @@
 """python -m bench [classify] [verify] [leaks] [intake] [peer] [memory] [latency]: all of them where none is named.
 
-`python -m bench erasures` takes minutes and a gigabyte of PostgreSQL, so it is run only where it is named.
+`python -m bench erasures` and `fides` take minutes and a gigabyte of PostgreSQL: they run only where they are named.
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import statistics
 import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import classify, erasures, fetching, intake, latency, leaks, mails, memory, peer, verify
+from bench import classify, erasures, fetching, intake, latency, leaks, mails, memory, peer, peer_fides, verify
 from bench.shop import shop
 from processor.demo.mailhost import MailHost
 from processor.errors import ProcessorError
@@ -63,6 +64,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument(
         "--customers", type=int, default=1_000_000, help="customers of `erasures`, with three orders each"
     )
+    parser.add_argument("--peer-erasures", type=int, default=30, help="how many of them `fides` gets")
     parser.add_argument("--erasures", type=int, default=10_000, help="how many of them are erased by one worker")
     return parser.parse_args()
 
@@ -191,6 +193,20 @@ def run_erasures(arguments: argparse.Namespace) -> None:
         line("slower by", f"{without.median / large.median:,.1f} times; `cskh datamap check` names the index")
 
 
+def run_fides(arguments: argparse.Namespace) -> None:
+    """The peer and we, on different customers of one database."""
+    title("fides", f"{peer_fides.PEER}, string_rewrite of a customer and the orders, one request after the other")
+    if problem := erasures.available():
+        raise RuntimeError(problem)
+    with erasures.shop(arguments.customers) as made:
+        made.with_address_index()
+        own = made.erase(arguments.peer_erasures * 10)
+        times = peer_fides.erase(made.url, made.addresses(arguments.peer_erasures))
+    line(f"{arguments.customers:,} customers, the peer", f"{statistics.median(times) * 1000:,.0f} ms an erasure")
+    line("and we", erased(own))
+    line("we are faster by", f"{statistics.median(times) / own.median:,.1f} times")
+
+
 def erased(cost: erasures.Cost) -> str:
     return f"{cost.median * 1000:,.1f} ms, {cost.rate:,.1f} erasures/s, {cost.statements:.0f} statements each"
 
@@ -210,7 +226,7 @@ def line(name: str, value: str) -> None:
 
 WITHOUT_SERVERS = {"classify": run_classify, "verify": run_verify, "leaks": run_leaks}
 BENCHES = {"intake": run_intake, "peer": run_peer, "memory": run_memory, "latency": run_latency}
-ON_REQUEST = {"erasures": run_erasures}
+ON_REQUEST = {"erasures": run_erasures, "fides": run_fides}
 ALL = [*WITHOUT_SERVERS, *BENCHES]
 RATES: dict[str, float] = {}
 

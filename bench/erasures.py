@@ -44,6 +44,10 @@ FILL = (
 )
 
 
+def address(customer: int) -> str:
+    return f"khach{customer}@mail{customer % 500}.example"
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Of one run: seconds of each erasure, from plan to receipt, and the statements of each."""
@@ -107,6 +111,15 @@ class Shop:
 
         with ThreadPoolExecutor(threads) as pool:
             return list(pool.map(erase, enumerate(customers, first)))
+
+    def addresses(self, count: int) -> list[str]:
+        """Of that many customers who are still there; nobody else here erases them."""
+        return [address(next(self._left)) for _ in range(count)]
+
+    def with_address_index(self) -> None:
+        """An index on the address as it is written, for who does not fold case."""
+        with _engine(self.url) as engine, engine.begin() as connection:
+            connection.execute(sa.text("CREATE INDEX ix_customers_email_written ON customers (email)"))
 
     def without_index(self) -> None:
         """From now on nothing leads from a customer to the orders but a look at every order."""
