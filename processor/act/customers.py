@@ -66,6 +66,11 @@ class CustomerDatabase:
             )
         if self.engine.dialect.name == "postgresql":
             event.listen(self.engine, "connect", _limit_waiting)
+        if create and datamap is not None and not _is_embedded(datamap):
+            raise ConfigurationError(
+                "The data map describes the shop's own tables, and only the embedded ones are made and filled here; "
+                "put customers into the shop's tables with its own tools."
+            )
         try:
             with sql.faults_told(WHAT):
                 if create:
@@ -224,6 +229,15 @@ class CustomerDatabase:
                 if self._recorded(connection, number) is None:
                     raise IncompleteError(["cskh_ledger.request_id"])
         return receipt
+
+
+def _is_embedded(datamap: DataMap) -> bool:
+    """Whether the map, be it edited, is of the embedded tables: they alone are ever made."""
+    account = datamap.people[0]
+    named = {entry.table for entry in datamap.entries}
+    return named <= set(metadata.tables) and (datamap.entry(account.entry).table, account.email) == (
+        "customers", "email",
+    )  # fmt: skip
 
 
 def _limit_waiting(connection: Any, _record: object) -> None:

@@ -132,6 +132,7 @@ def _datamap(config: Config) -> str:
     if datamap is None:
         return "the embedded schema"
     told = f"{len(datamap.entries)} entries in {len({entry.table for entry in datamap.entries})} tables fit"
+    told += "; `cskh datamap check` looks for what it forgets"
     return told if ledger else f"{told}; no ledger table yet (`cskh customers prepare`)"
 
 

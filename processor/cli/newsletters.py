@@ -38,7 +38,8 @@ def scrub_list(
     file: Annotated[Path, typer.Argument(help="The list, as the newsletter sender exports it: CSV.")],
     topic: OnlyTopic = None,
     target: Annotated[
-        Path | None, typer.Option("--out", help="Where the clean list goes; without it beside the list, as NAME.clean.")
+        Path | None,
+        typer.Option("--out", help="Where the clean list goes; without it beside the list, as NAME.clean.csv."),
     ] = None,
     in_place: Annotated[bool, typer.Option("--in-place", help="The clean list takes the place of the list.")] = False,
     column: Column = "",

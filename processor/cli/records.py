@@ -18,7 +18,9 @@ from processor.errors import ConfigurationError
 from processor.parts import open_customers
 from processor.store import audit, suppression
 
-customers_app = typer.Typer(help="The embedded customer database.", no_args_is_help=True)
+customers_app = typer.Typer(
+    help="The customer database: look up, import (embedded tables only), prepare.", no_args_is_help=True
+)
 audit_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
 SHOWN_BAD_LINES = 20
 

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from processor.act.customers import CustomerDatabase
+from processor.act.datamap import reading
 from processor.act.import_csv import Report, import_customers
 from processor.act.schema import customers, subscriptions
 from processor.errors import ConfigurationError
@@ -247,3 +248,23 @@ def test_a_hostile_address_costs_no_more_than_its_length(load: Import) -> None:
     start = time.process_time()
     assert len(load(f"email\na@{'.' * 100_000}@\n").bad) == 1
     assert time.process_time() - start < 1
+
+
+def test_nothing_is_made_in_a_database_with_tables_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "shop.sqlite3"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE khach (id INTEGER PRIMARY KEY, email VARCHAR(90))"))
+    text = (
+        'version = 1\n[[people]]\nentry = "khach"\nemail = "email"\n[[entries]]\nname = "khach"\n'
+        'title = { en = "customer", vi = "khách" }\ndeletion = "delete row"\ncolumns.email = { holds = "email" }\n'
+    )
+    with pytest.raises(ConfigurationError, match="its own tools"):
+        CustomerDatabase(f"sqlite:///{path}", datamap=reading.parse(text, "map"), create=True)
+    assert sa.inspect(engine).get_table_names() == ["khach"]
+    engine.dispose()
+    database = CustomerDatabase(
+        f"sqlite:///{tmp_path / 'new.sqlite3'}", datamap=reading.preset("embedded"), create=True
+    )
+    assert database.count() == 0
+    database.close()

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from processor.act.datamap import sampling
 from processor.act.datamap.check_fit import fit, fitted_to
+from processor.act.datamap.check_gaps import gaps
 from processor.act.datamap.check_references import missing_indexes, unmapped_children
 from processor.act.datamap.check_unmapped import unmapped
 from processor.act.datamap.model import DataMap
@@ -35,6 +36,7 @@ def check(
     found = [
         *fit(here, schema),
         *unmapped_children(here, schema),
+        *gaps(here, schema),
         *unmapped(engine, here, schema, rows=rows, progress=progress),
         *missing_indexes(engine, here, schema),
     ]

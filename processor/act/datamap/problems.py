@@ -13,6 +13,7 @@ class Topic(StrEnum):
     KEY = "key"  # rows cannot be told apart
     UNMAPPED = "unmapped"  # something personal that the map does not speak of
     REFERENCE = "reference"  # rows that point to mapped ones
+    GAP = "gap"  # a wish of a customer that would have no effect
     INDEX = "index"  # a look-up that reads the whole table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from processor.act.datamap.checking import check, quick
 from processor.act.datamap.problems import Problem, Topic
 from tests.act.datamap.conftest import Opened, fresh
 from tests.act.datamap.test_suggest import SHOPS, drafted
+from tests.conftest import need
+from tests.servers import mariadb
 
 SCHEMA = (
     "CREATE TABLE members (id INTEGER PRIMARY KEY, email VARCHAR(90) NOT NULL, full_name VARCHAR(90), "
@@ -344,3 +347,37 @@ def test_the_embedded_schema_and_its_map_are_without_a_problem(empty_url: str):
 def test_no_value_stands_in_a_problem(reading_only: sa.Engine):
     for problem in check(reading_only, reading.parse(MAP.replace("columns.ship_phone", "#"), "map")):
         assert "0912345" not in problem.text + problem.statement
+
+
+def test_wishes_that_nothing_would_follow_are_told(tmp_path: Path) -> None:
+    database = CustomerDatabase(f"sqlite:///{tmp_path / 'c.sqlite3'}", create=True)
+    text = reading.preset_text("embedded")
+    assert [item for item in check(database.engine, reading.parse(text, "map")) if item.topic is Topic.GAP] == []
+    lines = [line for line in text.splitlines() if not line.startswith(("unsubscribe", "columns.phone"))]
+    poor = reading.parse("\n".join(lines), "map")
+    told = {item.place: item.wrong for item in check(database.engine, poor) if item.topic is Topic.GAP}
+    database.close()
+    assert told == {"phone": False, "unsubscribe": False}
+
+
+def test_an_end_of_orders_that_can_never_come_is_wrong(tmp_path: Path) -> None:
+    need(mariadb.available())
+    with fresh("mariadb", tmp_path) as url:
+        engine = sql.make_engine(url)
+        _check_ends(engine)
+        engine.dispose()
+
+
+def _check_ends(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE o (id INT PRIMARY KEY, k INT, st ENUM('moi','xong') NOT NULL)"))
+        connection.execute(sa.text("CREATE TABLE kh (id INT PRIMARY KEY, email VARCHAR(90) UNIQUE)"))
+    text = (
+        'version = 1\n[[people]]\nentry = "kh"\nemail = "email"\n'
+        '[[entries]]\nname = "kh"\ntitle = { en = "c", vi = "k" }\ndeletion = "delete row"\n'
+        'columns.email = { holds = "email", correction = "email" }\n'
+        '[[entries]]\nname = "o"\ntitle = { en = "o", vi = "d" }\nreached = [{ column = "k", from = "kh.id" }]\n'
+        'orders = { status = "st", ended = ["xongg"] }\ncolumns.k = { holds = "link", deletion = "null" }\n'
+    )
+    (told,) = [item for item in check(engine, reading.parse(text, "map")) if item.place == "o.st" and item.wrong]
+    assert "xongg" in told.text and "moi, xong" in told.text
