@@ -33,14 +33,14 @@ _ADDRESS = "(1 + n % 400) || ' Lê Lợi, phường ' || (1 + n % 97) || ', Đà
 FILL = (
     "INSERT INTO customers (id, email, full_name, phone, address) "
     f"SELECT n, 'khach' || n || '@mail' || n % 500 || '.example', {_NAME}, {_PHONE}, {_ADDRESS} "
-    "FROM generate_series(1, :customers) AS n",
+    "FROM generate_series(1, CAST(:customers AS bigint)) AS n",
     "INSERT INTO subscriptions (customer_id, topic) "
-    "SELECT n, topic FROM generate_series(1, :customers) AS n, unnest(ARRAY['products', 'events']) AS topic",
+    "SELECT n, topic FROM generate_series(1, CAST(:customers AS bigint)) AS n, unnest(ARRAY['products', 'events']) AS topic",
     "INSERT INTO orders (id, customer_id, number, status, total, payment_method, shipping_method, shipping_name, "
     "shipping_phone, shipping_address, note) "
     f"SELECT m, n, 'VN' || m, 'completed', 100000 + m % 900 * 1000, 'COD', 'GHN', {_NAME}, {_PHONE}, {_ADDRESS}, "
     "CASE WHEN m % 5 = 0 THEN 'gọi trước khi giao' END "
-    "FROM (SELECT m, 1 + (m - 1) % :customers AS n FROM generate_series(1, :orders) AS m) AS of_each",
+    "FROM (SELECT m, 1 + (m - 1) % :customers AS n FROM generate_series(1, CAST(:orders AS bigint)) AS m) AS of_each",
 )
 
 
