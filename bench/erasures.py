@@ -35,7 +35,8 @@ FILL = (
     f"SELECT n, 'khach' || n || '@mail' || n % 500 || '.example', {_NAME}, {_PHONE}, {_ADDRESS} "
     "FROM generate_series(1, CAST(:customers AS bigint)) AS n",
     "INSERT INTO subscriptions (customer_id, topic) "
-    "SELECT n, topic FROM generate_series(1, CAST(:customers AS bigint)) AS n, unnest(ARRAY['products', 'events']) AS topic",
+    "SELECT n, topic FROM generate_series(1, CAST(:customers AS bigint)) AS n, "
+    "unnest(ARRAY['products', 'events']) AS topic",
     "INSERT INTO orders (id, customer_id, number, status, total, payment_method, shipping_method, shipping_name, "
     "shipping_phone, shipping_address, note) "
     f"SELECT m, n, 'VN' || m, 'completed', 100000 + m % 900 * 1000, 'COD', 'GHN', {_NAME}, {_PHONE}, {_ADDRESS}, "
